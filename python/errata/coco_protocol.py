@@ -1,0 +1,239 @@
+"""COCO's own numbers, equal to pycocotools 2.0.11 to the last bit.
+
+This module imports nothing heavy: the twelve numbers are had without NumPy.
+"""
+
+from __future__ import annotations
+
+from errata import _core
+from errata.errors import UsageError
+from errata.provenance import provenance
+from errata.results.base import Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from errata.columns import Dataset, ImageId, InferenceSet
+
+STAT_NAMES = (
+    "AP", "AP50", "AP75", "APs", "APm", "APl",
+    "AR1", "AR10", "AR100", "ARs", "ARm", "ARl",
+)  # fmt: skip
+"""COCO's names of the twelve numbers, in its order."""
+
+_IOU_TYPES = ("bbox",)
+
+
+def coco_summary(
+    dataset: Dataset,
+    inferences: InferenceSet,
+    iou_type: str = "bbox",
+    *,
+    iou_thrs: Sequence[float] | None = None,
+    rec_thrs: Sequence[float] | None = None,
+    max_dets: Sequence[int] | None = None,
+    area_ranges: Mapping[str, tuple[float, float]] | None = None,
+    use_cats: bool = True,
+    strict: bool = True,
+    images: Iterable[ImageId] | None = None,
+    missing_score: float | None = None,
+) -> CocoSummary:
+    """Compute COCO's average precision and recall under protocol ``score``.
+
+    Parameters
+    ----------
+    dataset, inferences
+        What to judge, and by what.
+    iou_type : str
+        ``"bbox"``.
+    iou_thrs, rec_thrs : sequence of float, optional
+        COCO's ``np.linspace(.5, .95, 10)`` and ``np.linspace(0, 1, 101)`` by default.
+    max_dets : sequence of int, optional
+        Detections looked at per image and class; 1, 10, 100 by default. Sorted, as COCO does.
+    area_ranges : mapping of name to (low, high), optional
+        In square pixels, both ends inclusive; COCO's all, small, medium, large by default.
+    use_cats : bool
+        Whether classes are told apart (COCO's ``useCats``).
+    strict : bool
+        Keep pycocotools' defect that a match with annotation id 0 reads as unmatched.
+    images : iterable of image ids, optional
+        Evaluate only these.
+    missing_score : float, optional
+        What a missing score counts as. Without it, missing scores are an error: an average
+        precision over made-up ranks means nothing. Only 1.0 is accepted.
+
+    Raises
+    ------
+    UsageError
+        Missing scores, an unknown image, an unknown `iou_type`, empty lists.
+
+    Examples
+    --------
+    >>> import errata
+    >>> dataset = errata.Dataset.from_arrays(image_ids=[1], annotation_images=[1],
+    ...                                      boxes_xywh=[[0, 0, 40, 40]], class_ids=[3])
+    >>> model = errata.InferenceSet.from_arrays(dataset, images=[1], scores=[0.5],
+    ...                                         boxes_xywh=[[0, 0, 40, 40]], class_ids=[3])
+    >>> round(errata.coco_summary(dataset, model).stats[0], 6)
+    1.0
+    """
+    if iou_type not in _IOU_TYPES:
+        raise UsageError.at("iou_type", f"found {iou_type!r}", f"use one of {_IOU_TYPES}")
+    if inferences.has_missing_scores and missing_score != 1.0:
+        raise UsageError.at(
+            "scores",
+            "found detections without a score",
+            "average precision ranks by score: give scores, or missing_score=1.0 to rank them first",
+        )
+    areas = None
+    if area_ranges is not None:
+        areas = [(name, float(low), float(high)) for name, (low, high) in area_ranges.items()]
+    params = {
+        "iou_thrs": _floats(iou_thrs),
+        "rec_thrs": _floats(rec_thrs),
+        "max_dets": None if max_dets is None else [int(m) for m in max_dets],
+        "areas": areas,
+        "use_cats": use_cats,
+        "strict": strict,
+        "images": None if images is None else image_ranks(dataset, images),
+    }
+    core = _core.coco_summary(dataset.core, inferences.core, params)
+    return CocoSummary(dataset, inferences, iou_type, params, core)
+
+
+def image_ranks(dataset: Dataset, images: Iterable[ImageId]) -> list[int]:
+    """Ranks of image ids, ascending, each once; an unknown id is a `UsageError`."""
+    ranks = set()
+    for image in images:
+        rank = dataset.rank(image)
+        if rank is None:
+            raise UsageError.at("images", f"found {image!r}", "give ids of the data set's images")
+        ranks.add(rank)
+    return sorted(ranks)
+
+
+def _floats(values: Sequence[float] | None) -> list[float] | None:
+    return None if values is None else [float(v) for v in values]
+
+
+class CocoSummary(Result):
+    """COCO's summary; frozen. The arrays are computed when first asked for.
+
+    Attributes
+    ----------
+    stats : tuple of 12 float
+        AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl (for the default
+        parameters); -1 where nothing is defined, as in COCO.
+    iou_type : str
+        What overlap was measured on.
+    """
+
+    __slots__ = ("_arrays", "_dataset", "_inferences", "_params", "_per_class", "iou_type", "stats")
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        inferences: InferenceSet,
+        iou_type: str,
+        params: dict[str, Any],
+        core: _core.CocoSummary,
+    ) -> None:
+        self._freeze(
+            stats=tuple(core.stats),
+            iou_type=iou_type,
+            _per_class=core.per_class,
+            _dataset=dataset,
+            _inferences=inferences,
+            _params=params,
+            _arrays={},
+        )
+
+    @property
+    def precision(self) -> NDArray[np.float64]:
+        """Precision, shape (T, R, K, A, M): IoU, recall, class, area range, maxDets; -1: no gt."""
+        return self._array("precision")
+
+    @property
+    def recall(self) -> NDArray[np.float64]:
+        """Recall, shape (T, K, A, M)."""
+        return self._array("recall")
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The score at each precision, shape (T, R, K, A, M)."""
+        return self._array("scores")
+
+    @property
+    def map_50_95(self) -> float | None:
+        """Mean over classes and IoU .5, .55, ..., .95; None where undefined."""
+        return _defined(self.stats[0])
+
+    @property
+    def map_50(self) -> float | None:
+        """Mean over classes at IoU .5; None where undefined."""
+        return _defined(self.stats[1])
+
+    @property
+    def map_75(self) -> float | None:
+        """Mean over classes at IoU .75; None where undefined."""
+        return _defined(self.stats[2])
+
+    @property
+    def per_class(self) -> list[dict[str, Any]]:
+        """For each category ``label``, ``ap``, ``ap_50``, ``ap_75``, ``ar``; None: no gt."""
+        labels = self._dataset.labels if self._params["use_cats"] else ["(all classes)"]
+        return [
+            {"label": label, "ap": ap, "ap_50": ap50, "ap_75": ap75, "ar": ar}
+            for label, (ap, ap50, ap75, ar) in zip(labels, self._per_class, strict=False)
+        ]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What it was computed from, and how."""
+        options = {k: v for k, v in self._params.items() if k != "images"}
+        return provenance(
+            self._dataset,
+            self._inferences,
+            protocol="score",
+            images=self._params["images"],
+            iou_type=self.iou_type,
+            **options,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The twelve numbers, the classes and the provenance as plain Python."""
+        return {
+            "stats": list(self.stats),
+            "stat_names": list(STAT_NAMES),
+            "map_50": self.map_50,
+            "map_75": self.map_75,
+            "map_50_95": self.map_50_95,
+            "per_class": self.per_class,
+            "provenance": self.provenance,
+        }
+
+    def _columns(self) -> dict[str, list[Any]]:
+        rows = self.per_class
+        return {
+            key: [row[key] for row in rows] for key in ("label", "ap", "ap_50", "ap_75", "ar")
+        }
+
+    def _array(self, name: str) -> NDArray[np.float64]:
+        if not self._arrays:
+            arrays = _core.coco_arrays(self._dataset.core, self._inferences.core, self._params)
+            self._arrays.update(arrays)
+        array: NDArray[np.float64] = self._arrays[name]
+        return array
+
+    def __repr__(self) -> str:
+        lines = [f"{name:<6}{value:8.4f}" for name, value in zip(STAT_NAMES, self.stats, strict=True)]
+        return "\n".join([f"CocoSummary ({self.iou_type}, protocol score)", *lines])
+
+
+def _defined(value: float) -> float | None:
+    return None if value == -1 else value

@@ -1,0 +1,317 @@
+"""Data sets and inference sets: handles on columns that live in the engine.
+
+This module imports nothing heavy: arrays are made, and NumPy is loaded, when one is asked for.
+"""
+
+from __future__ import annotations
+
+from warnings import warn
+
+from errata import _core
+from errata.errors import ErrataWarning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    ImageId = int | str
+
+
+class Dataset:
+    """Images with their metadata, categories and ground truth; frozen.
+
+    Made by `errata.read` or `Dataset.from_arrays`. Images are held by *rank*, the position of
+    their id in ascending order (numbers, then strings); annotations by image rank and, within an
+    image, in file order.
+    """
+
+    __slots__ = ("_cache", "core")
+
+    def __init__(self, core: _core.Dataset) -> None:
+        self.core = core
+        self._cache: dict[str, Any] = {}
+        _warn(core.warnings(), core.source()[0])
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        image_ids: ArrayLike,
+        annotation_images: ArrayLike,
+        boxes_xywh: ArrayLike,
+        class_ids: ArrayLike,
+        categories: Mapping[ImageId, str] | None = None,
+        areas: ArrayLike | None = None,
+        crowd: ArrayLike | None = None,
+        ignore: ArrayLike | None = None,
+        annotation_ids: ArrayLike | None = None,
+        image_sizes: ArrayLike | None = None,
+    ) -> Dataset:
+        """Make a data set from arrays.
+
+        Parameters
+        ----------
+        image_ids : array_like of int or str, shape (n_images,)
+            Distinct ids.
+        annotation_images : array_like of int or str, shape (n,)
+            For each annotation the id of its image.
+        boxes_xywh : array_like of float, shape (n, 4)
+            Left, top, width, height in pixels.
+        class_ids : array_like of int or str, shape (n,)
+            For each annotation the id of its category.
+        categories : mapping of id to name, optional
+            The categories; by default the distinct `class_ids`, named by their ids.
+        areas : array_like of float, shape (n,), optional
+            Areas in square pixels; width * height by default.
+        crowd, ignore : array_like of bool, shape (n,), optional
+            COCO's iscrowd, and ignored for another reason; none by default.
+        annotation_ids : array_like of int or str, shape (n,), optional
+            1, 2, ... by default.
+        image_sizes : array_like of float, shape (n_images, 2), optional
+            Width and height of each image.
+
+        Raises
+        ------
+        InputError
+            A value that is refused, with its position.
+
+        Examples
+        --------
+        >>> from errata import Dataset
+        >>> Dataset.from_arrays(image_ids=[1, 2], annotation_images=[2], boxes_xywh=[[0, 0, 4, 4]],
+        ...                     class_ids=[3], categories={3: "car"})
+        Dataset(images=2, annotations=1, categories=1)
+        """
+        from errata.io.arrays import dataset_from_arrays
+
+        return cls(
+            dataset_from_arrays(
+                image_ids=image_ids,
+                annotation_images=annotation_images,
+                boxes_xywh=boxes_xywh,
+                class_ids=class_ids,
+                categories=categories,
+                areas=areas,
+                crowd=crowd,
+                ignore=ignore,
+                annotation_ids=annotation_ids,
+                image_sizes=image_sizes,
+            )
+        )
+
+    def __len__(self) -> int:
+        return self.core.sizes()[0]
+
+    def __repr__(self) -> str:
+        images, annotations, categories = self.core.sizes()
+        file = f"{self.file!r}, " if self.file else ""
+        return f"Dataset({file}images={images}, annotations={annotations}, categories={categories})"
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as named by the caller; empty for arrays."""
+        return self.core.source()[0]
+
+    @property
+    def blake3(self) -> str:
+        """BLAKE3 of that file's bytes in hexadecimal; empty for arrays."""
+        return self.core.source()[1]
+
+    @property
+    def n_annotations(self) -> int:
+        """How many annotations there are, ignored ones among them."""
+        return self.core.sizes()[1]
+
+    @property
+    def categories(self) -> list[tuple[ImageId, str, str | None]]:
+        """Id, name and supercategory of every category, by ascending id."""
+        return self.core.categories()
+
+    @property
+    def labels(self) -> list[str]:
+        """What each class is shown as: categories by ascending id, then unknown ids."""
+        return self.core.labels()
+
+    @property
+    def image_ids(self) -> list[ImageId]:
+        """Image ids by rank."""
+        return self._once("image_ids", self.core.image_ids)
+
+    @property
+    def file_names(self) -> list[str | None]:
+        """File names by rank."""
+        return self._once("file_names", self.core.file_names)
+
+    @property
+    def split(self) -> list[str | None] | None:
+        """Split of each image by rank; None where the file names none."""
+        return self._once("split", self.core.split)
+
+    @property
+    def metadata(self) -> dict[str, list[Any]]:
+        """Typed metadata columns of the images, by rank; None where an image has no value."""
+        return self._once("metadata", lambda: dict(self.core.metadata()))
+
+    @property
+    def attributes(self) -> dict[str, list[Any]]:
+        """Attribute columns of the annotations, by row."""
+        return self._once("attributes", lambda: dict(self.core.attributes()))
+
+    @property
+    def annotation_ids(self) -> list[ImageId]:
+        """Annotation ids by row."""
+        return self._once("annotation_ids", self.core.annotation_ids)
+
+    @property
+    def file_order(self) -> NDArray[np.uint32]:
+        """For each rank the image's position in its file's list, shape (n_images,)."""
+        return self._once("file_order", self.core.file_order)
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Columns of the annotations by row.
+
+        ``boxes_xywh`` (n, 4) float64, ``image`` rank uint32, ``class_index`` int64 (-1: no
+        label), ``area`` float64, ``crowd`` and ``ignore`` bool, ``record`` uint32.
+        """
+        return self._once("arrays", self.core.arrays)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was odd in the input and kept, a sentence each."""
+        return [text for _, _, _, text in self.core.warnings()]
+
+    def rank(self, image_id: ImageId) -> int | None:
+        """Give the rank of an image id, or None."""
+        return self.core.rank(image_id)
+
+    def _once(self, name: str, make: Any) -> Any:
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+
+class InferenceSet:
+    """One model's predictions on a data set; frozen.
+
+    Made by `errata.read_predictions` or `InferenceSet.from_arrays`.
+    """
+
+    __slots__ = ("_cache", "core", "name")
+
+    def __init__(self, core: _core.Detections, name: str = "") -> None:
+        self.core = core
+        self.name = name or core.source()[0]
+        self._cache: dict[str, Any] = {}
+        _warn(core.warnings(), core.source()[0])
+
+    @classmethod
+    def from_arrays(
+        cls,
+        dataset: Dataset,
+        *,
+        images: ArrayLike,
+        boxes_xywh: ArrayLike,
+        class_ids: ArrayLike,
+        scores: ArrayLike | None = None,
+        name: str = "",
+    ) -> InferenceSet:
+        """Make an inference set from arrays.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            What the detections are of.
+        images : array_like of int or str, shape (n,)
+            For each detection the id of its image.
+        boxes_xywh : array_like of float, shape (n, 4)
+            Left, top, width, height in pixels.
+        class_ids : array_like of int or str, shape (n,)
+            For each detection the id of its category.
+        scores : array_like of float, shape (n,), optional
+            Confidences; missing ones count as 1.0 and are remembered as missing.
+        name : str, optional
+            What to call the model.
+
+        Raises
+        ------
+        InputError
+            A value that is refused, with its position.
+
+        Examples
+        --------
+        >>> from errata import Dataset, InferenceSet
+        >>> dataset = Dataset.from_arrays(image_ids=[1], annotation_images=[1],
+        ...                               boxes_xywh=[[0, 0, 4, 4]], class_ids=[3])
+        >>> InferenceSet.from_arrays(dataset, images=[1], boxes_xywh=[[0, 0, 4, 4]],
+        ...                          class_ids=[3], scores=[0.5], name="tiny")
+        InferenceSet('tiny', detections=1)
+        """
+        from errata.io.arrays import detections_from_arrays
+
+        core = detections_from_arrays(
+            dataset.core, images=images, boxes_xywh=boxes_xywh, class_ids=class_ids, scores=scores
+        )
+        return cls(core, name)
+
+    def __len__(self) -> int:
+        return self.core.size()
+
+    def __repr__(self) -> str:
+        name = f"{self.name!r}, " if self.name else ""
+        return f"InferenceSet({name}detections={len(self)})"
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as named by the caller; empty for arrays."""
+        return self.core.source()[0]
+
+    @property
+    def blake3(self) -> str:
+        """BLAKE3 of that file's bytes in hexadecimal; empty for arrays."""
+        return self.core.source()[1]
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes of an evaluation: the data set's, then ids that only detections use."""
+        return self.core.labels()
+
+    @property
+    def class_ids(self) -> list[ImageId]:
+        """The category ids behind `labels`."""
+        return self.core.class_ids()
+
+    @property
+    def has_missing_scores(self) -> bool:
+        """Whether some detection came without a score."""
+        return self.core.has_missing_scores()
+
+    @property
+    def attributes(self) -> dict[str, list[Any]]:
+        """Attribute columns of the detections, by row."""
+        return dict(self.core.attributes())
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Columns by row.
+
+        ``boxes_xywh`` (n, 4) float64, ``image`` rank uint32, ``class_index`` uint32, ``score``
+        float64, ``missing_score`` bool, ``record`` uint32 (position in the file's list).
+        """
+        if "arrays" not in self._cache:
+            self._cache["arrays"] = self.core.arrays()
+        return self._cache["arrays"]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was odd in the input and kept, a sentence each."""
+        return [text for _, _, _, text in self.core.warnings()]
+
+
+def _warn(warnings: Sequence[tuple[str, int, str, str]], file: str) -> None:
+    for _, _, _, text in warnings:
+        warn(f"{file}: {text}" if file else text, ErrataWarning, stacklevel=4)

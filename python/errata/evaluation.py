@@ -1,0 +1,663 @@
+"""Evaluate: match once, ask at every threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from errata import _core
+from errata.coco_protocol import coco_summary, image_ranks
+from errata.columns import Dataset, ImageId, InferenceSet
+from errata.errors import UsageError
+from errata.explain import explain
+from errata.match_source import MatchRule, MatchSource, MergedSource, class_index
+from errata.provenance import provenance
+from errata.results.confusion import ConfusionMatrix
+from errata.results.curve import BestThreshold, PrCurve
+from errata.results.examples import Examples
+from errata.results.explanation import Explanation
+from errata.results.grid import ThresholdGrid
+from errata.results.metrics import Metrics, average, class_metrics
+from errata.results.per_image import PerImage
+from errata.thresholds import (
+    ClassThresholds,
+    ScoreThreshold,
+    check_iou,
+    check_score,
+    hundredths,
+    span,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
+
+
+class _Background:
+    """The type of `BACKGROUND`."""
+
+    def __repr__(self) -> str:
+        return "BACKGROUND"
+
+
+BACKGROUND: Final = _Background()
+"""The background row or column, where a label is asked for."""
+
+_KINDS = {
+    "tp": ["tp"],
+    "fp": ["fp", "confused"],
+    "fn": ["fn", "confused"],
+    "confused": ["confused"],
+    "absorbed": ["absorbed"],
+    "not_evaluated": ["not_evaluated"],
+}
+_IN_MATRIX = ["tp", "confused", "fp", "fn"]
+_AVERAGES = ("micro", "macro", "weighted", "image_mean")
+
+
+def evaluate(
+    dataset: Dataset,
+    inferences: InferenceSet,
+    *,
+    protocol: str = "iou",
+    class_agnostic: bool | None = None,
+    allowed_label_matches: Iterable[Mapping[str, str]] | None = None,
+    same_class_first: bool = False,
+    images: Iterable[ImageId] | None = None,
+    max_dets: int = 100,
+    strict: bool = True,
+) -> Evaluation:
+    """Match detections to ground truth, for every threshold at once.
+
+    Parameters
+    ----------
+    dataset, inferences
+        What to judge, and by what.
+    protocol : str
+        ``"iou"``: all pairs of an image in decreasing IoU, each object used once (the hosted
+        products' rule). ``"score"``: COCO's, detections in decreasing score.
+    class_agnostic : bool, optional
+        Whether pairs across classes may match. Under ``iou`` True by default; under ``score``
+        False by default, and True means COCO's ``useCats=0``.
+    allowed_label_matches : iterable of mappings, optional
+        ``{"ground_truth_label": ..., "model_prediction_label": ...}``: only equal or listed labels
+        pair, and a listed pair is a true positive. Implies ``class_agnostic=False``.
+    same_class_first : bool
+        Equal labels are matched first, leftovers across classes after.
+    images : iterable of image ids, optional
+        Evaluate only these; such partial results can be joined with `merge`.
+    max_dets, strict
+        Under ``score``: detections looked at per image and class, and whether annotation id 0
+        reads as unmatched, as in pycocotools.
+
+    Raises
+    ------
+    UsageError
+        A combination of options without a meaning, an unknown label or image.
+
+    Examples
+    --------
+    >>> import errata
+    >>> dataset = errata.Dataset.from_arrays(image_ids=[1], annotation_images=[1, 1],
+    ...     boxes_xywh=[[0, 0, 10, 10], [20, 0, 10, 10]], class_ids=[1, 2],
+    ...     categories={1: "car", 2: "bus"})
+    >>> model = errata.InferenceSet.from_arrays(dataset, images=[1, 1], scores=[0.9, 0.8],
+    ...     boxes_xywh=[[0, 0, 10, 9], [20, 0, 10, 10]], class_ids=[1, 1])
+    >>> ev = errata.evaluate(dataset, model)
+    >>> ev.confusion(score_thr=0.5, iou_thr=0.5).top(1)
+    [ConfusedPair(gt_label='bus', dt_label='car', count=1, share_of_gt=1.0)]
+    """
+    listed = None
+    if allowed_label_matches is not None:
+        listed = tuple(_pair(row, i) for i, row in enumerate(allowed_label_matches))
+    rule = MatchRule(protocol, class_agnostic, listed, same_class_first, max_dets, strict)
+    ranks = None if images is None else image_ranks(dataset, images)
+    source = MatchSource(dataset, inferences, rule, ranks)
+    if rule.holds_everywhere:
+        source.sweep(0.5)
+    return Evaluation(source)
+
+
+def merge(parts: Sequence[Evaluation]) -> Evaluation:
+    """Join evaluations of disjoint images into one; grouping and order do not matter.
+
+    Raises
+    ------
+    UsageError
+        No parts, parts of different data or rules, subsets or resamples, or an image in two parts.
+
+    Examples
+    --------
+    >>> import errata
+    >>> dataset = errata.Dataset.from_arrays(image_ids=[1, 2], annotation_images=[1, 2],
+    ...     boxes_xywh=[[0, 0, 10, 10], [20, 0, 10, 10]], class_ids=[1, 1])
+    >>> model = errata.InferenceSet.from_arrays(dataset, images=[1], scores=[0.9],
+    ...     boxes_xywh=[[0, 0, 10, 9]], class_ids=[1])
+    >>> halves = [errata.evaluate(dataset, model, images=[i]) for i in (2, 1)]
+    >>> errata.merge(halves).metrics(score_thr=None, iou_thr=0.5).recall
+    0.5
+    """
+    if not parts:
+        raise UsageError.at("parts", "found none", "give at least one evaluation")
+    first = parts[0]
+    for part in parts:
+        same = part.dataset is first.dataset and part.inferences is first.inferences
+        if not same or part.rule != first.rule:
+            raise UsageError.at(
+                "parts",
+                "found evaluations of different data or by different rules",
+                "join evaluations of one data set and one inference set by one rule",
+            )
+        if part.weights is not None:
+            raise UsageError.at("parts", "found a subset or resample", "join first, then take subsets")
+    return Evaluation(MergedSource([part.source for part in parts]))
+
+
+class Evaluation:
+    """A matching at every threshold, ready to be asked; frozen.
+
+    Questions take ``score_thr`` (a number, None for no threshold, or a mapping of labels to
+    numbers) and ``iou_thr`` (0 to 1). Comparisons are ``>=``.
+
+    Attributes
+    ----------
+    source : MatchSource
+        The data, the rule and the matchings made so far.
+    weights : ndarray of uint32, shape (n_images_evaluated,), or None
+        How often each evaluated image counts; None: all once.
+    """
+
+    __slots__ = ("source", "weights")
+    source: MatchSource
+    weights: NDArray[np.uint32] | None
+
+    def __init__(self, source: MatchSource, weights: NDArray[np.uint32] | None = None) -> None:
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "weights", weights)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"Evaluation is frozen: {name} cannot be set"
+        raise AttributeError(msg)
+
+    @property
+    def dataset(self) -> Dataset:
+        """What was judged by."""
+        return self.source.dataset
+
+    @property
+    def inferences(self) -> InferenceSet:
+        """What was judged."""
+        return self.source.inferences
+
+    @property
+    def rule(self) -> MatchRule:
+        """The protocol and its options."""
+        return self.source.rule
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes in order: the data set's categories, then unknown ids."""
+        return self.inferences.labels
+
+    @property
+    def images(self) -> list[int]:
+        """Ranks of the evaluated images, ascending, those of weight 0 among them."""
+        return self.source.sweep(0.5).images()
+
+    def __repr__(self) -> str:
+        n = len(self.images)
+        return f"Evaluation({self.rule.protocol}, {self.dataset!r}, {self.inferences!r}, images={n})"
+
+    # Subsets
+
+    def subset(self, images: Iterable[ImageId] | NDArray[np.bool_]) -> Evaluation:
+        """Count only some images; nothing is matched again.
+
+        Parameters
+        ----------
+        images : iterable of image ids, or ndarray of bool
+            Ids, or one bool for each image of the data set by rank.
+        """
+        import numpy as np
+
+        if isinstance(images, np.ndarray) and images.dtype == bool:
+            if images.shape != (len(self.dataset),):
+                advice = f"give one bool for each of the {len(self.dataset)} images"
+                raise UsageError.at("images", f"found shape {images.shape}", advice)
+            wanted = images
+        else:
+            ids = images.tolist() if isinstance(images, np.ndarray) else images
+            wanted = np.zeros(len(self.dataset), dtype=bool)
+            wanted[image_ranks(self.dataset, ids)] = True
+        kept = wanted[np.asarray(self.images, dtype=np.intp)].astype(np.uint32)
+        return Evaluation(self.source, kept if self.weights is None else kept * self.weights)
+
+    def weighted(self, weights: ArrayLike) -> Evaluation:
+        """Count each evaluated image as often as its integer weight; nothing is matched again.
+
+        Parameters
+        ----------
+        weights : array_like of int, shape (n_images_evaluated,)
+            Not negative; a bootstrap resample, for example.
+        """
+        import numpy as np
+
+        given = np.asarray(weights)
+        n = len(self.images)
+        whole = given.shape == (n,) and given.dtype.kind in "iu" and not (given < 0).any()
+        if not whole:
+            advice = f"give {n} whole numbers, none negative: one for each image evaluated"
+            raise UsageError.at("weights", f"found {given.dtype} of shape {given.shape}", advice)
+        counts = given.astype(np.uint32)
+        return Evaluation(self.source, counts if self.weights is None else counts * self.weights)
+
+    # Counts at one pair of thresholds
+
+    def metrics(
+        self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5, *, average: str = "micro"
+    ) -> Metrics:
+        """Counts and metrics per class, pooled and averaged.
+
+        Parameters
+        ----------
+        score_thr, iou_thr
+            The thresholds.
+        average : {"micro", "macro", "weighted", "image_mean"}
+            Which average the result's own ``precision``, ``recall``, ``f1`` and ``mean_iou`` are:
+            pooled counts; the mean of the categories' values; the same weighted by ground truth;
+            the mean over images of each image's pooled value.
+        """
+        if average not in _AVERAGES:
+            raise UsageError.at("average", f"found {average!r}", f"use one of {_AVERAGES}")
+        sweep, score = self._at(score_thr, iou_thr)
+        rows, pooled, macro, weighted, image_mean = sweep.metrics(
+            score, iou_thr, average == "image_mean", self.weights
+        )
+        everything = class_metrics("all classes", pooled)
+        return _metrics(
+            self, rows, everything, (macro, weighted, image_mean), average, score_thr, iou_thr, sweep
+        )
+
+    def confusion(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> ConfusionMatrix:
+        """The confusion matrix: rows ground truth, columns predicted, background last."""
+        sweep, score = self._at(score_thr, iou_thr)
+        return ConfusionMatrix(
+            sweep.confusion(score, iou_thr, self.weights),
+            self.labels,
+            score_thr=_plain_threshold(score_thr),
+            iou_thr=iou_thr,
+            provenance=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+        )
+
+    def per_image(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> PerImage:
+        """Counts and metrics of every image that counts, each once."""
+        sweep, score = self._at(score_thr, iou_thr)
+        columns, images = sweep.per_image(score, iou_thr), self.images
+        if self.weights is not None:
+            kept = self.weights > 0
+            columns = {name: column[kept] for name, column in columns.items()}
+            images = [rank for rank, keep in zip(images, kept.tolist(), strict=True) if keep]
+        return PerImage(
+            _dataset=self.dataset,
+            columns=columns,
+            images=images,
+            score_thr=_plain_threshold(score_thr),
+            iou_thr=iou_thr,
+            provenance=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+        )
+
+    def examples(
+        self,
+        gt_label: str | _Background | None = None,
+        dt_label: str | _Background | None = None,
+        *,
+        kind: str | None = None,
+        score_thr: ScoreThreshold = None,
+        iou_thr: float = 0.5,
+        sort: str = "score",
+        descending: bool = True,
+    ) -> Examples:
+        """The examples behind a count: as many as the count says.
+
+        Parameters
+        ----------
+        gt_label, dt_label : str or BACKGROUND, optional
+            A row, a column, or with both a cell of the confusion matrix.
+        kind : {"tp", "fp", "fn", "confused", "absorbed", "not_evaluated"}, optional
+            Only these. A match across classes is an ``fp`` of its predicted class and an ``fn`` of
+            its true one. By default everything that is in the matrix.
+        sort : {"score", "iou", "area", "loss"}
+            What to sort by; what lacks it comes last.
+        descending : bool
+            Largest first.
+        """
+        if kind is not None and kind not in _KINDS:
+            raise UsageError.at("kind", f"found {kind!r}", f"use one of {tuple(_KINDS)}")
+        sweep, score = self._at(score_thr, iou_thr)
+        columns = sweep.examples(
+            self.dataset.core,
+            self.inferences.core,
+            score,
+            iou_thr,
+            kinds=_IN_MATRIX if kind is None else _KINDS[kind],
+            gt_class=self._axis(gt_label, "gt_label"),
+            dt_class=self._axis(dt_label, "dt_label"),
+            sort=sort,
+            descending=descending,
+            weights=self.weights,
+        )
+        return Examples(self.dataset, self.inferences, **columns)
+
+    def explain(
+        self,
+        *,
+        dt: int | None = None,
+        gt: int | None = None,
+        score_thr: ScoreThreshold = None,
+        iou_thr: float = 0.5,
+    ) -> Explanation:
+        """Say why a detection or a ground-truth object ended as it did.
+
+        Parameters
+        ----------
+        dt, gt : int
+            One of the two: a row of ``inferences.arrays`` or of ``dataset.arrays``, as in
+            `Examples.dt` and `Examples.gt`.
+        score_thr, iou_thr
+            The thresholds.
+        """
+        sweep, score = self._at(score_thr, iou_thr)
+        return explain(
+            self, sweep, score, dt=dt, gt=gt, iou_thr=iou_thr,
+            thresholds=_plain_threshold(score_thr),
+            origin=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+        )  # fmt: skip
+
+    # Counts along and over the threshold plane
+
+    def grid(
+        self,
+        score_thrs: Sequence[float] | None = None,
+        iou_thrs: Sequence[float] | None = None,
+        labels: Sequence[str] | str | None = None,
+    ) -> ThresholdGrid:
+        """Exact counts at every pair of two lists of thresholds.
+
+        Parameters
+        ----------
+        score_thrs, iou_thrs : sequence of float, optional
+            In any order. By default 101 scores from 0 to 1 in hundredths (over the span of the
+            data where scores leave that range) and 101 IoUs from 0 to 1.
+        labels : sequence of str, or "all", optional
+            The classes of the first axis; by default all are pooled and there is none.
+        """
+        from errata.grid import grid
+
+        scores = self.default_scores() if score_thrs is None else [check_score(s) for s in score_thrs]
+        ious = hundredths() if iou_thrs is None else [check_iou(t) for t in iou_thrs]
+        indices = None
+        if labels is not None:
+            names = self.labels if isinstance(labels, str) and labels == "all" else list(labels)
+            indices = [self._class(label, "labels") for label in names]
+            labels = names
+        parts = grid(self.source, scores, ious, indices, self.weights)
+        return ThresholdGrid(
+            labels=None if labels is None else tuple(labels),
+            score_thrs=tuple(scores),
+            iou_thrs=tuple(ious),
+            provenance=self._provenance(),
+            **parts,
+        )
+
+    def default_scores(self) -> list[float]:
+        """The score thresholds of a grid when none are given."""
+        scores = self.inferences.arrays["score"]
+        low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 1.0)
+        return hundredths() if low >= 0 and high <= 1 else span(low, high)
+
+    def pr_curve(self, label: str | None = None, iou_thr: float = 0.5) -> PrCurve:
+        """Precision and recall at every distinct score, for a class or pooled."""
+        check_iou(iou_thr)
+        curve = self.source.sweep(iou_thr).score_curve(
+            iou_thr, self._class_or_none(label), self._per_detection, self.weights
+        )
+        reason = self._no_average_precision()
+        value = None
+        if reason is None and label is not None:
+            value = self.average_precision(label, iou_thr)
+        elif reason is None:
+            reason = "average precision is per class"
+        return PrCurve(
+            label=label,
+            iou_thr=iou_thr,
+            monotone=not self.rule.is_class_agnostic,
+            average_precision=value,
+            reason=reason,
+            provenance=self._provenance(iou_thr=iou_thr),
+            **curve,
+        )
+
+    def average_precision(
+        self, label: str, iou_thr: float = 0.5, method: str = "101_point"
+    ) -> float | None:
+        """Area under a class's precision-recall points; None where it has no ground truth.
+
+        Parameters
+        ----------
+        label : str
+            The class.
+        iou_thr : float
+            The IoU threshold.
+        method : {"101_point", "11_point", "all_point"}
+            COCO's, VOC 2007's, VOC 2010's; each over the right-to-left envelope of precision.
+
+        Raises
+        ------
+        UsageError
+            Pairs across classes may match, or scores are missing: there is no average precision.
+        """
+        check_iou(iou_thr)
+        reason = self._no_average_precision()
+        if reason is not None:
+            raise UsageError.at("average_precision", "found none to give", reason)
+        index = self._class(label, "label")
+        counts_once = self.weights is None or bool((self.weights <= 1).all())
+        if self.rule.protocol == "score" and method == "101_point" and counts_once:
+            return self._coco_average_precision(index, iou_thr)
+        return self.source.sweep(iou_thr).average_precision(
+            iou_thr, index, self._per_detection, method, self.weights
+        )
+
+    def best_threshold(
+        self,
+        label: str | None = None,
+        iou_thr: float = 0.5,
+        *,
+        beta: float = 1.0,
+        min_precision: float | None = None,
+        split: str | None = None,
+    ) -> BestThreshold | None:
+        """The score threshold with the highest F1; ties go to the higher threshold.
+
+        Parameters
+        ----------
+        label : str, optional
+            The class, chosen among its own scores where only equal labels pair; by default all
+            classes pooled (micro), under the evaluation's own rule.
+        iou_thr : float
+            The IoU threshold.
+        beta : float
+            F-beta instead of F1.
+        min_precision : float, optional
+            Highest recall among thresholds with at least this precision, instead.
+        split : str, optional
+            Choose on the images of this split only.
+
+        Returns
+        -------
+        BestThreshold or None
+            None without ground truth or detections, or where no threshold is precise enough.
+        """
+        check_iou(iou_thr)
+        chosen = self if split is None else self.subset(self._split_mask(split))
+        source = chosen.source if label is None else chosen.source.equal_labels_only()
+        best = source.sweep(iou_thr).best_threshold(
+            iou_thr, chosen._class_or_none(label), beta, min_precision, chosen.weights
+        )
+        if best is None:
+            return None
+        objective = "f1" if beta == 1.0 else f"f_beta({beta})"
+        if min_precision is not None:
+            objective = f"recall at precision >= {min_precision}"
+        return BestThreshold(
+            score_thr=best[0],
+            value=best[1],
+            objective=objective,
+            label=label,
+            iou_thr=iou_thr,
+            split=split if split is not None else chosen._split_name(),
+            provenance=chosen._provenance(iou_thr=iou_thr, objective=objective),
+        )
+
+    def best_thresholds(self, iou_thr: float = 0.5, **options: Any) -> dict[str, BestThreshold | None]:
+        """`best_threshold` of every class; what it gives can be used as ``score_thr``.
+
+        Use ``{label: best and best.score_thr for label, best in ...}`` for that.
+        """
+        return {label: self.best_threshold(label, iou_thr, **options) for label in self.labels}
+
+    # Parts of the above
+
+    @property
+    def _per_detection(self) -> bool:
+        return self.rule.protocol == "score"
+
+    def _at(self, score_thr: ScoreThreshold, iou_thr: float) -> tuple[_core.Sweep, float]:
+        """Give the matching that holds at a pair of thresholds, and the threshold to ask it for."""
+        check_iou(iou_thr)
+        if isinstance(score_thr, Mapping):
+            by_class = score_thr
+            if not isinstance(by_class, ClassThresholds):
+                by_class = ClassThresholds(by_class)
+            tau = tuple(by_class.vector(self.labels))
+            return self.source.sweep(iou_thr, tau), by_class.shift
+        return self.source.sweep(iou_thr), check_score(score_thr)
+
+    def _no_average_precision(self) -> str | None:
+        if self.rule.protocol == "iou" and self.rule.is_class_agnostic:
+            return "pairs across classes may match, so recall is not monotone: use class_agnostic=False"
+        if self.inferences.has_missing_scores:
+            return "some detections have no score: average precision ranks by score"
+        return None
+
+    def _coco_average_precision(self, index: int, iou_thr: float) -> float | None:
+        ids = self.dataset.image_ids
+        images: list[ImageId] | None = None
+        if self.weights is not None or self.source.images is not None:
+            weights = [1] * len(self.images) if self.weights is None else self.weights.tolist()
+            images = [ids[rank] for rank, w in zip(self.images, weights, strict=True) if w]
+        summary = coco_summary(
+            self.dataset,
+            self.inferences,
+            iou_thrs=[iou_thr],
+            max_dets=[1, 10, self.rule.max_dets],
+            use_cats=not self.rule.is_class_agnostic,
+            strict=self.rule.strict,
+            images=images,
+        )
+        rows = summary.per_class
+        row = rows[0 if self.rule.is_class_agnostic else index] if rows else None
+        value: float | None = None if row is None else row["ap"]
+        return value
+
+    def _class(self, label: str, argument: str) -> int:
+        return class_index(label, {name: i for i, name in enumerate(self.labels)}, argument)
+
+    def _class_or_none(self, label: str | None) -> int | None:
+        return None if label is None else self._class(label, "label")
+
+    def _axis(self, label: str | _Background | None, argument: str) -> int | None:
+        if label is None:
+            return None
+        if isinstance(label, _Background):
+            return len(self.labels)
+        return self._class(label, argument)
+
+    def _split_mask(self, split: str) -> NDArray[np.bool_]:
+        import numpy as np
+
+        splits = self.dataset.split
+        if splits is None or split not in splits:
+            known = sorted({str(s) for s in splits or () if s is not None})
+            raise UsageError.at("split", f"found {split!r}", f"the data set's splits are {known}")
+        return np.array([s == split for s in splits])
+
+    def _split_name(self) -> str:
+        """Say on which images a choice was made."""
+        splits, images = self.dataset.split, self.images
+        if self.weights is not None:
+            images = [r for r, w in zip(images, self.weights.tolist(), strict=True) if w]
+        names = [] if splits is None else sorted({str(splits[rank]) for rank in images})
+        whole = len(images) == len(self.dataset)
+        extent = "all images" if whole else f"{len(images)} of {len(self.dataset)} images"
+        return f"{extent} (splits: {', '.join(names)})" if names else extent
+
+    def _provenance(self, **settings: Any) -> dict[str, Any]:
+        if isinstance(settings.get("score_thr"), Mapping):
+            settings["score_thr"] = _plain_threshold(settings["score_thr"])
+        if self.weights is not None:
+            settings["weights"] = {"images": int((self.weights > 0).sum()), "sum": int(self.weights.sum())}
+        return provenance(
+            self.dataset,
+            self.inferences,
+            protocol=self.rule.protocol,
+            images=self.source.images,
+            **self.rule.to_dict(),
+            **settings,
+        )
+
+
+def _metrics(
+    evaluation: Evaluation,
+    rows: list[tuple[Any, ...]],
+    pooled: Any,
+    means: tuple[Any, Any, Any],
+    wanted: str,
+    score_thr: ScoreThreshold,
+    iou_thr: float,
+    sweep: _core.Sweep,
+) -> Metrics:
+    values = [pooled.precision, pooled.recall, pooled.f1, pooled.mean_iou]
+    averages = {"micro": average("micro", [(v, int(v is None)) for v in values])}
+    for name, row in zip(_AVERAGES[1:], means, strict=True):
+        if row is not None:
+            averages[name] = average(name, row)
+    return Metrics(
+        score_thr=_plain_threshold(score_thr),
+        iou_thr=iou_thr,
+        pooled=pooled,
+        per_class=tuple(
+            class_metrics(label, row) for label, row in zip(evaluation.labels, rows, strict=True)
+        ),
+        average=averages[wanted],
+        averages=averages,
+        n_known=sweep.n_known,
+        provenance=evaluation._provenance(score_thr=score_thr, iou_thr=iou_thr),
+    )
+
+
+def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | None] | None:
+    if isinstance(score_thr, ClassThresholds) and score_thr.shift:
+        return {**score_thr, "(shift)": score_thr.shift}
+    return dict(score_thr) if isinstance(score_thr, Mapping) else score_thr
+
+
+def _pair(row: Mapping[str, str], i: int) -> tuple[str, str]:
+    keys = ("ground_truth_label", "model_prediction_label")
+    if not isinstance(row, Mapping) or set(row) != set(keys):
+        raise UsageError.at(
+            f"allowed_label_matches[{i}]", f"found {row!r}", f"give a mapping with the keys {keys}"
+        )
+    return row[keys[0]], row[keys[1]]

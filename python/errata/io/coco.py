@@ -1,0 +1,94 @@
+"""COCO: ground truth and results, parsed by the engine straight into columns."""
+
+from __future__ import annotations
+
+from os import fspath
+
+from errata import _core
+from errata.columns import Dataset, InferenceSet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+def read(
+    path: str | PathLike[str],
+    *,
+    skip_invalid: bool = False,
+    progress: _core.Progress | None = None,
+) -> Dataset:
+    """Read COCO ground truth.
+
+    Parameters
+    ----------
+    path : path
+        A JSON file: an object with ``images``, ``annotations`` and ``categories``.
+    skip_invalid : bool
+        Leave out records that would be refused, and say how many, instead of raising.
+    progress : errata._core.Progress, optional
+        Told of the bytes read; may be asked from another thread.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read.
+    InputError
+        It is not what it should be; the message names record and field.
+
+    Examples
+    --------
+    >>> import errata, json, pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "gt.json")
+    >>> _ = path.write_text(json.dumps({"images": [{"id": 1}], "categories": [], "annotations": []}))
+    >>> len(errata.read(path))
+    1
+    """
+    return Dataset(
+        _core.read_coco_ground_truth(fspath(path), skip_invalid=skip_invalid, progress=progress)
+    )
+
+
+def read_predictions(
+    path: str | PathLike[str],
+    dataset: Dataset,
+    *,
+    skip_invalid: bool = False,
+    progress: _core.Progress | None = None,
+) -> InferenceSet:
+    """Read COCO results: one model's detections.
+
+    Parameters
+    ----------
+    path : path
+        A JSON file: a list of records, or such a list inside an object under ``annotations``,
+        ``predictions``, ``results`` or ``detections``.
+    dataset : Dataset
+        What the detections are of.
+    skip_invalid : bool
+        Leave out records that would be refused, and say how many, instead of raising.
+    progress : errata._core.Progress, optional
+        Told of the bytes read; may be asked from another thread.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read.
+    InputError
+        It is not what it should be; the message names record and field.
+
+    Examples
+    --------
+    >>> import errata, json, pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "dt.json")
+    >>> record = {"image_id": 1, "category_id": 3, "bbox": [0, 0, 4, 4], "score": 0.5}
+    >>> _ = path.write_text(json.dumps([record]))
+    >>> dataset = errata.Dataset.from_arrays(image_ids=[1], annotation_images=[1],
+    ...                                      boxes_xywh=[[0, 0, 4, 4]], class_ids=[3])
+    >>> len(errata.read_predictions(path, dataset))
+    1
+    """
+    core = _core.read_coco_results(
+        fspath(path), dataset.core, skip_invalid=skip_invalid, progress=progress
+    )
+    return InferenceSet(core)

@@ -1,0 +1,176 @@
+"""Where an evaluation's matchings come from.
+
+Under protocol ``iou`` one pass holds at every threshold. Under ``same_class_first`` and protocol
+``score`` a matching holds at one IoU threshold: it is made when that threshold is first asked for,
+and the latest ones are kept. Per-class thresholds make a matching of their own.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from errata import _core
+from errata.columns import Dataset, InferenceSet
+from errata.errors import UsageError
+
+Tau = tuple[float, ...] | None
+
+KEPT = 128
+"""Matchings kept, beyond which the one not used for longest goes: a grid's worth of columns."""
+
+
+@dataclass(frozen=True)
+class MatchRule:
+    """A protocol with its options; what decides which pairs match."""
+
+    protocol: str = "iou"
+    class_agnostic: bool | None = None
+    listed: tuple[tuple[str, str], ...] | None = None
+    same_class_first: bool = False
+    max_dets: int = 100
+    strict: bool = True
+
+    def __post_init__(self) -> None:
+        if self.protocol not in ("iou", "score"):
+            raise UsageError.at("protocol", f"found {self.protocol!r}", "use 'iou' or 'score'")
+        if self.protocol == "score":
+            if self.listed is not None:
+                raise UsageError.at("allowed_label_matches", "found under protocol 'score'", "use protocol 'iou'")
+            if self.same_class_first:
+                raise UsageError.at("same_class_first", "found under protocol 'score'", "use protocol 'iou'")
+
+    @property
+    def holds_everywhere(self) -> bool:
+        """Whether one matching serves every IoU threshold."""
+        return self.protocol == "iou" and not self.same_class_first
+
+    @property
+    def is_class_agnostic(self) -> bool:
+        """Whether pairs across classes may match."""
+        if self.protocol == "score":
+            return bool(self.class_agnostic)
+        return self.listed is None and self.class_agnostic is not False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the options that matter under the protocol, as plain Python."""
+        if self.protocol == "score":
+            return {
+                "class_agnostic": self.is_class_agnostic,
+                "max_dets": self.max_dets,
+                "strict": self.strict,
+            }
+        pairs = None
+        if self.listed is not None:
+            pairs = [{"ground_truth_label": g, "model_prediction_label": d} for g, d in self.listed]
+        return {
+            "class_agnostic": self.is_class_agnostic,
+            "allowed_label_matches": pairs,
+            "same_class_first": self.same_class_first,
+        }
+
+
+class MatchSource:
+    """Makes the matchings of one rule over a set of images, and keeps the latest."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        inferences: InferenceSet,
+        rule: MatchRule,
+        images: list[int] | None,
+    ) -> None:
+        self.dataset = dataset
+        self.inferences = inferences
+        self.rule = rule
+        self.images = images
+        self.listed = _indices(rule.listed, inferences.labels)
+        self._kept: OrderedDict[tuple[float | None, Tau], _core.Sweep] = OrderedDict()
+
+    def sweep(self, iou_thr: float, tau: Tau = None) -> _core.Sweep:
+        """Give the matching that holds at `iou_thr`, under per-class thresholds `tau`."""
+        key = (None if self.rule.holds_everywhere else iou_thr, tau)
+        if key not in self._kept:
+            self._kept[key] = self._match(iou_thr, tau)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _match(self, iou_thr: float, tau: Tau) -> _core.Sweep:
+        rule = self.rule
+        thresholds = None if tau is None else list(tau)
+        if rule.protocol == "score":
+            if tau is not None and rule.is_class_agnostic:
+                raise UsageError.at(
+                    "score_thr",
+                    "found per-class thresholds under protocol 'score' with class_agnostic=True",
+                    "use one threshold, or protocol 'iou'",
+                )
+            return _core.match_by_score(
+                self.dataset.core,
+                self.inferences.core,
+                iou_thr=iou_thr,
+                max_dets=rule.max_dets,
+                use_cats=not rule.is_class_agnostic,
+                strict=rule.strict,
+                tau=thresholds,
+                images=self.images,
+            )
+        return _core.match_by_iou(
+            self.dataset.core,
+            self.inferences.core,
+            class_agnostic=rule.class_agnostic,
+            listed=self.listed,
+            same_class_first=rule.same_class_first,
+            tau=thresholds,
+            iou_floor=min(iou_thr, 1 - 1e-10) if rule.same_class_first else 0.0,
+            images=self.images,
+        )
+
+    def equal_labels_only(self) -> MatchSource:
+        """Give the source in which only equal labels pair: there classes are independent."""
+        if self.rule.protocol == "iou":
+            rule = MatchRule(class_agnostic=False)
+        else:
+            rule = MatchRule(protocol="score", max_dets=self.rule.max_dets, strict=self.rule.strict)
+        return self if rule == self.rule else self._like(rule)
+
+    def _like(self, rule: MatchRule) -> MatchSource:
+        return MatchSource(self.dataset, self.inferences, rule, self.images)
+
+
+class MergedSource(MatchSource):
+    """Joins the matchings of several sources over disjoint images."""
+
+    def __init__(self, parts: Sequence[MatchSource]) -> None:
+        first = parts[0]
+        images = sorted(rank for part in parts for rank in part.sweep(0.5).images())
+        super().__init__(first.dataset, first.inferences, first.rule, images)
+        self.parts = list(parts)
+
+    def _match(self, iou_thr: float, tau: Tau) -> _core.Sweep:
+        return _core.merge([part.sweep(iou_thr, tau) for part in self.parts])
+
+
+def _indices(
+    pairs: tuple[tuple[str, str], ...] | None, labels: list[str]
+) -> list[tuple[int, int]] | None:
+    if pairs is None:
+        return None
+    index = {label: i for i, label in enumerate(labels)}
+    find: Callable[[str], int] = lambda label: class_index(label, index, "allowed_label_matches")  # noqa: E731
+    return [(find(gt), find(dt)) for gt, dt in pairs]
+
+
+def class_index(label: str, index: dict[str, int], argument: str) -> int:
+    """Give a label's class, or raise a `UsageError` that names near misses."""
+    if label not in index:
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(label), list(index), n=1)
+        advice = f"did you mean {near[0]!r}?" if near else "use one of the evaluation's labels"
+        raise UsageError.at(argument, f"found the label {label!r}", advice)
+    return index[label]

@@ -1,0 +1,3 @@
+"""Results: frozen objects with named parts, readable, serialisable."""
+
+from __future__ import annotations

@@ -1,0 +1,104 @@
+"""The examples behind a count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from errata.results.base import Result
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from errata.columns import Dataset, ImageId, InferenceSet
+
+
+class Examples(Result):
+    """Examples in the order asked for; frozen. As many as the count that they stand behind.
+
+    Attributes
+    ----------
+    kind : list of str
+        ``tp``, ``confused`` (a match across classes), ``fp`` (matches nothing), ``fn`` (found by
+        nothing), ``absorbed``, ``not_evaluated``.
+    image : ndarray of uint32, shape (n,)
+        Image ranks.
+    gt, dt : ndarray of int64, shape (n,)
+        Rows of ``dataset.arrays`` and ``inferences.arrays``; -1 for none.
+    gt_class, dt_class : ndarray of int64, shape (n,)
+        Class indices; -1 for none.
+    iou, score, loss : ndarray of float64, shape (n,)
+        NaN for none. Loss is the score of a false positive, 1 - score of a true one, 1 for a miss.
+    """
+
+    __slots__ = (
+        "_dataset", "_inferences", "dt", "dt_class", "gt", "gt_class", "image", "iou", "kind",
+        "loss", "score",
+    )  # fmt: skip
+    _dataset: Dataset
+    _inferences: InferenceSet
+    dt: NDArray[np.int64]
+    dt_class: NDArray[np.int64]
+    gt: NDArray[np.int64]
+    gt_class: NDArray[np.int64]
+    image: NDArray[np.uint32]
+    iou: NDArray[np.float64]
+    kind: list[str]
+    loss: NDArray[np.float64]
+    score: NDArray[np.float64]
+
+    def __init__(self, dataset: Dataset, inferences: InferenceSet, **columns: Any) -> None:
+        self._freeze(_dataset=dataset, _inferences=inferences, **columns)
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @property
+    def image_ids(self) -> list[ImageId]:
+        """The id of each example's image."""
+        ids = self._dataset.image_ids
+        return [ids[rank] for rank in self.image.tolist()]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The examples as plain Python: a list of rows with labels, ids and boxes."""
+        columns = self._columns()
+        names = list(columns)
+        rows = zip(*columns.values(), strict=True)
+        return {"n": len(self), "examples": [dict(zip(names, row, strict=True)) for row in rows]}
+
+    def _columns(self) -> dict[str, list[Any]]:
+        labels = self._inferences.labels
+        names = self._dataset.file_names
+        ids = self._dataset.annotation_ids
+        gt_boxes = self._dataset.arrays["boxes_xywh"].tolist()
+        dts = self._inferences.arrays
+        dt_boxes, records = dts["boxes_xywh"], dts["record"]
+        gt, dt = self.gt.tolist(), self.dt.tolist()
+        return {
+            "kind": self.kind,
+            "image_id": self.image_ids,
+            "file_name": [names[rank] for rank in self.image.tolist()],
+            "gt_label": [_pick(labels, i) for i in self.gt_class.tolist()],
+            "dt_label": [_pick(labels, i) for i in self.dt_class.tolist()],
+            "score": [_number(v) for v in self.score.tolist()],
+            "iou": [_number(v) for v in self.iou.tolist()],
+            "loss": [_number(v) for v in self.loss.tolist()],
+            "gt_row": [None if row < 0 else row for row in gt],
+            "dt_row": [None if row < 0 else row for row in dt],
+            "annotation_id": [_pick(ids, row) for row in gt],
+            "dt_record": [None if row < 0 else int(records[row]) for row in dt],
+            "gt_bbox_xywh": [_pick(gt_boxes, row) for row in gt],
+            "dt_bbox_xywh": [None if row < 0 else dt_boxes[row].tolist() for row in dt],
+        }
+
+    def __repr__(self) -> str:
+        kinds = {kind: self.kind.count(kind) for kind in sorted(set(self.kind))}
+        return f"Examples({len(self)}: {kinds})"
+
+
+def _pick(values: list[Any], index: int) -> Any:
+    return None if index < 0 else values[index]
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else value

@@ -1,0 +1,71 @@
+"""Counts and metrics of every image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from errata.results.base import Result
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from errata.columns import Dataset, ImageId
+
+NAMES = (
+    "n_gt", "n_dt", "tp", "fp", "fn", "absorbed", "not_evaluated",
+    "precision", "recall", "f1", "mean_iou",
+)  # fmt: skip
+
+
+class PerImage(Result):
+    """Counts and metrics of every evaluated image, all classes pooled; frozen.
+
+    Columns have the shape (n_images,), in rank order: counts int64, ratios float64 with NaN where
+    undefined.
+    """
+
+    __slots__ = ("_dataset", "columns", "images", "iou_thr", "provenance", "score_thr")
+    _dataset: Dataset
+    columns: dict[str, NDArray[Any]]
+    images: list[int]
+    iou_thr: float
+    provenance: dict[str, Any]
+    score_thr: float | dict[str, float | None] | None
+
+    def __init__(self, **parts: Any) -> None:
+        self._freeze(**parts)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """One of the columns by name."""
+        return self.columns[name]
+
+    @property
+    def image_ids(self) -> list[ImageId]:
+        """The id of each image."""
+        ids = self._dataset.image_ids
+        return [ids[rank] for rank in self.images]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain Python, columns as lists."""
+        return {
+            "score_thr": self.score_thr,
+            "iou_thr": self.iou_thr,
+            **{name: list(column) for name, column in self._columns().items()},
+            "provenance": self.provenance,
+        }
+
+    def _columns(self) -> dict[str, Any]:
+        names, split = self._dataset.file_names, self._dataset.split
+        columns: dict[str, Any] = {
+            "image_id": self.image_ids,
+            "file_name": [names[rank] for rank in self.images],
+        }
+        if split is not None:
+            columns["split"] = [split[rank] for rank in self.images]
+        return {**columns, **{name: self.columns[name] for name in NAMES}}
+
+    def __repr__(self) -> str:
+        return f"PerImage({len(self)} images, score_thr={self.score_thr}, iou_thr={self.iou_thr})"

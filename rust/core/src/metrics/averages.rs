@@ -1,0 +1,65 @@
+//! Averages, each by its name: a metric that is undefined for a member is skipped there, and how
+//! many were skipped is said.
+
+use super::Counts;
+
+/// A mean and what it was made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean {
+    /// `None` where no member defines the metric.
+    pub value: Option<f64>,
+    /// Members that do not define it.
+    pub skipped: u64,
+}
+
+/// The four metrics of an average.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Means {
+    /// Precision.
+    pub precision: Mean,
+    /// Recall.
+    pub recall: Mean,
+    /// F1.
+    pub f1: Mean,
+    /// Mean overlap of the ground truth found.
+    pub mean_iou: Mean,
+}
+
+impl Means {
+    /// Weighted means of the members' own values, added in the order given. Members of weight 0
+    /// are neither counted nor skipped.
+    pub fn of(members: &[Counts], weight: impl Fn(usize) -> f64) -> Self {
+        let mean = |metric: fn(&Counts) -> Option<f64>| {
+            let (mut sum, mut total, mut skipped) = (0.0, 0.0, 0);
+            for (i, member) in members.iter().enumerate() {
+                let weight = weight(i);
+                match metric(member) {
+                    _ if weight == 0.0 => {}
+                    Some(value) => {
+                        sum += weight * value;
+                        total += weight;
+                    }
+                    None => skipped += 1,
+                }
+            }
+            Mean { value: (total > 0.0).then(|| sum / total), skipped }
+        };
+        Self {
+            precision: mean(Counts::precision),
+            recall: mean(Counts::recall),
+            f1: mean(Counts::f1),
+            mean_iou: mean(Counts::mean_iou),
+        }
+    }
+
+    /// The metrics of counts that were pooled.
+    pub fn pooled(counts: &Counts) -> Self {
+        let whole = |value: Option<f64>| Mean { value, skipped: u64::from(value.is_none()) };
+        Self {
+            precision: whole(counts.precision()),
+            recall: whole(counts.recall()),
+            f1: whole(counts.f1()),
+            mean_iou: whole(counts.mean_iou()),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! COCO results: a list of detections, or an object that holds such a list.
+
+use super::blocks::Parsed;
+use super::document::{Format, List, N_LISTS, Take};
+use super::fault::{Fault, Parse, Reason};
+use super::index::IdIndex;
+use super::json::Cursor;
+use super::metadata::{Columns, Scalars};
+use super::oddities::{Oddity, Tally};
+use super::scatter::Rows;
+use super::values::{self, RawId, Spelling};
+use crate::columns::{Dataset, Id, Xywh};
+use rustc_hash::FxHashMap;
+
+/// The list of a document that is nothing else.
+pub(super) const BARE: List = 4;
+
+/// Keys under which a list of detections is looked for, by list number.
+pub(super) const KEYS: [&str; 4] = ["annotations", "predictions", "results", "detections"];
+
+/// Results for one data set.
+pub(super) struct Results<'a> {
+    dataset: &'a Dataset,
+    images: IdIndex,
+    classes: IdIndex,
+    skip_invalid: bool,
+}
+
+/// One run's detections.
+#[derive(Debug, Default)]
+pub(super) struct ResultRows {
+    pub rank: Vec<u32>,
+    /// Index in the data set's vocabulary, or that plus a position in `unknown`.
+    pub class: Vec<u32>,
+    pub boxes_xywh: Vec<Xywh>,
+    pub score: Vec<f64>,
+    /// Rows without a score, ascending.
+    pub missing_score: Vec<u32>,
+    /// Ids of categories that the data set does not know, in order of first appearance.
+    pub unknown: Vec<Id>,
+    unknown_codes: FxHashMap<Id, u32>,
+    pub attributes: Columns,
+    pub tally: Tally,
+}
+
+impl Rows for ResultRows {
+    fn ranks(&self) -> &[u32] {
+        &self.rank
+    }
+
+    #[inline(always)]
+    fn row(&self, row: usize) -> (Xywh, u32, f64) {
+        (self.boxes_xywh[row], self.class[row], self.score[row])
+    }
+}
+
+/// A record's values before it is known to be complete.
+#[derive(Default)]
+struct Detection<'a> {
+    image: Option<(RawId<'a>, Spelling)>,
+    category: Option<(RawId<'a>, Spelling)>,
+    bbox: Option<Xywh>,
+    score: Option<f64>,
+    other_shape: Option<&'static str>,
+    attributes: Scalars<'a>,
+}
+
+impl<'a> Results<'a> {
+    pub fn new(dataset: &'a Dataset, skip_invalid: bool) -> Self {
+        let vocabulary = &dataset.vocabulary;
+        let classes = IdIndex::new(vocabulary.known.iter().map(|c| &c.id).chain(&vocabulary.unknown));
+        Self { dataset, images: IdIndex::of_column(&dataset.images.ids), classes, skip_invalid }
+    }
+
+    #[inline(always)]
+    fn parse<'b>(cursor: &mut Cursor<'b>) -> Parse<Detection<'b>> {
+        let mut found = Detection::default();
+        cursor.object(|cursor, key| {
+            match &*key.key() {
+                b"image_id" => found.image = cursor.id("image_id")?,
+                b"category_id" => found.category = cursor.id("category_id")?,
+                b"bbox" => found.bbox = cursor.bbox("bbox")?,
+                b"score" => found.score = cursor.finite("score")?,
+                b"attributes" => {
+                    found.attributes.clear();
+                    if cursor.peek()? != b'{' {
+                        return cursor.skip_value();
+                    }
+                    cursor.object(|cursor, key| cursor.keep_scalar(&mut found.attributes, 0, key))?;
+                }
+                b"segmentation" => {
+                    found.other_shape = Some("segmentation");
+                    cursor.skip_value()?;
+                }
+                b"keypoints" => {
+                    found.other_shape = Some("keypoints");
+                    cursor.skip_value()?;
+                }
+                _ => cursor.skip_value()?,
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Where its list is cut to rows; unknown categories are numbered behind the known ones.
+    fn class(&self, category: &RawId<'_>, rows: &mut ResultRows) -> u32 {
+        if let Some(class) = self.classes.raw(category) {
+            return class;
+        }
+        let first = self.dataset.vocabulary.len() as u32;
+        let ResultRows { unknown, unknown_codes, .. } = rows;
+        first
+            + *unknown_codes.entry(category.to_id()).or_insert_with_key(|id| {
+                unknown.push(id.clone());
+                unknown.len() as u32 - 1
+            })
+    }
+
+    #[inline(always)]
+    fn store(&self, found: Detection<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
+        let Some((image, image_spelling)) = found.image else { return Err(missing("image_id", &found)) };
+        let Some((category, category_spelling)) = found.category else { return Err(missing("category_id", &found)) };
+        let Some(bbox) = found.bbox else { return Err(missing("bbox", &found)) };
+        let Some(rank) = self.images.raw(&image) else { return Err(unknown_image(&image)) };
+        let row = rows.rank.len() as u32;
+        let class = self.class(&category, rows);
+        rows.rank.push(rank);
+        rows.class.push(class);
+        rows.boxes_xywh.push(bbox);
+        rows.score.push(found.score.unwrap_or(1.0));
+        let mut note = |oddity, field| rows.tally.note(oddity, list, number, field);
+        note_spelling(image_spelling, "image_id", &mut note);
+        note_spelling(category_spelling, "category_id", &mut note);
+        if class as usize >= self.dataset.vocabulary.known.len() {
+            note(Oddity::UnknownCategory, "category_id");
+        }
+        let images = &self.dataset.images;
+        if values::is_empty(&bbox) {
+            note(Oddity::EmptyBox, "bbox");
+        }
+        if values::is_outside(&bbox, images.width[rank as usize], images.height[rank as usize]) {
+            note(Oddity::OutsideImage, "bbox");
+        }
+        match found.score {
+            Some(score) if !(0.0..=1.0).contains(&score) => note(Oddity::ScoreRange, "score"),
+            Some(_) => {}
+            None => {
+                note(Oddity::MissingScore, "score");
+                rows.missing_score.push(row);
+            }
+        }
+        if !found.attributes.is_empty() {
+            rows.attributes.push(row, found.attributes);
+        }
+        Ok(())
+    }
+}
+
+/// Notes an id that was normalised.
+#[inline(always)]
+pub(super) fn note_spelling(spelling: Spelling, field: &'static str, note: &mut impl FnMut(Oddity, &'static str)) {
+    match spelling {
+        Spelling::Plain => {}
+        Spelling::Text => note(Oddity::IdFromText, field),
+        Spelling::Float => note(Oddity::IdFromFloat, field),
+    }
+}
+
+#[cold]
+fn missing(field: &'static str, found: &Detection<'_>) -> Box<super::fault::Stop> {
+    match (field, found.other_shape) {
+        ("bbox", Some(shape)) => Fault::stop(
+            Reason::MissingField,
+            "bbox",
+            format!("found no `bbox`, only `{shape}`"),
+            "boxes are read here, masks and keypoints are not: add a `bbox` to every record",
+        ),
+        _ => Fault::stop(
+            Reason::MissingField,
+            field,
+            format!("found no `{field}`"),
+            "every detection needs image_id, category_id and bbox",
+        ),
+    }
+}
+
+#[cold]
+fn unknown_image(image: &RawId<'_>) -> Box<super::fault::Stop> {
+    Fault::stop(
+        Reason::UnknownImage,
+        "image_id",
+        format!("found {}, which no image of the ground truth has", shown(&image.to_id())),
+        "give the ground truth that these detections belong to",
+    )
+}
+
+/// An id as JSON writes it.
+pub(super) fn shown(id: &Id) -> String {
+    match id {
+        Id::Int(number) => number.to_string(),
+        Id::Str(text) => format!("{text:?}"),
+    }
+}
+
+impl Format for Results<'_> {
+    type Rows = ResultRows;
+    const LISTS: [&'static str; N_LISTS] = ["annotations", "predictions", "results", "detections", "", ""];
+
+    fn skip_invalid(&self) -> bool {
+        self.skip_invalid
+    }
+
+    fn rows(&self) -> ResultRows {
+        ResultRows::default()
+    }
+
+    fn take(&self, key: &[u8], value: u8) -> Take {
+        match KEYS.iter().position(|k| k.as_bytes() == key) {
+            Some(list) if value == b'[' => Take::List(list as List),
+            _ => Take::Skip,
+        }
+    }
+
+    fn guess(&self, mut record: Cursor<'_>) -> Option<List> {
+        // Which of the four keys it was is unknown here; nearly always it is the first.
+        let mut is_detection = false;
+        let walked = record.object(|cursor, key| {
+            is_detection |= &*key.key() == b"image_id";
+            cursor.skip_value()
+        });
+        (walked.is_ok() && is_detection).then_some(0)
+    }
+
+    fn clear(&self, rows: &mut ResultRows, _: List) {
+        *rows = ResultRows::default();
+    }
+
+    #[inline(always)]
+    fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
+        let found = Self::parse(cursor)?;
+        self.store(found, list, number, rows)
+    }
+}
+
+/// The list that the detections were in.
+pub(super) fn list_of(parsed: &Parsed<ResultRows>) -> Option<List> {
+    parsed.opened.first().copied()
+}

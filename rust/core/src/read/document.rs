@@ -1,0 +1,312 @@
+//! One run through a stretch of a document: which list the parser is in, and record by record.
+//!
+//! The parser's whole state between records is a [`Place`]: where in the outermost structure it
+//! stands. So a run can be broken off at any record and taken up again by another thread, if that
+//! thread knows the place. White space is always passed before a position is reported, so that two
+//! runs that reach the same record report the same position.
+
+use super::fault::{Fault, Parse, Reason, Stop};
+use super::json::{Cursor, more};
+use super::source::{Source, Window};
+use std::io;
+
+/// How many lists a format can tell apart.
+pub(super) const N_LISTS: usize = 6;
+
+/// A list of the document: a position in [`Format::LISTS`].
+pub(super) type List = u8;
+
+/// The list whose elements nobody wants.
+pub(super) const OTHER: List = N_LISTS as List - 1;
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A key of the outer object, or its end if no key came yet.
+    Key { first: bool },
+    /// A comma or the end of the outer object.
+    AfterValue,
+    /// A record, or the end of the list if none came yet.
+    Record { list: List, first: bool },
+    /// A comma or the end of the list.
+    AfterRecord { list: List },
+    /// Nothing but white space.
+    End,
+}
+
+/// What to do with a value of the outer object.
+pub(super) enum Take {
+    /// Its elements are records of this list.
+    List(List),
+    /// Nothing.
+    Skip,
+}
+
+/// A format: which lists it has and what a record becomes.
+pub(super) trait Format: Sync {
+    /// What one run's records become.
+    type Rows: Send;
+    /// The lists' names in error messages; [`OTHER`] has none.
+    const LISTS: [&'static str; N_LISTS];
+    /// Leave bad records out?
+    fn skip_invalid(&self) -> bool;
+    /// No rows.
+    fn rows(&self) -> Self::Rows;
+    /// What to do with the value of `key`, whose first byte is `value`.
+    fn take(&self, key: &[u8], value: u8) -> Take;
+    /// Which list a record must come from, judged by itself, to start parsing in the middle.
+    fn guess(&self, record: Cursor<'_>) -> Option<List>;
+    /// Forgets the rows of `list`: its key came again, and the last one wins.
+    fn clear(&self, rows: &mut Self::Rows, list: List);
+    /// Parses the record that is next, and only if that succeeds adds it to the rows. `number`
+    /// is its position in its list, counted from where the run began.
+    fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut Self::Rows) -> Parse<()>;
+}
+
+/// What ended a run before its limit.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// Offset in the file.
+    pub at: u64,
+    /// The list it lies in, and the record's number in the run.
+    pub record: Option<(List, u64)>,
+    /// What is wrong; `More` means that the file ends too early.
+    pub stop: Stop,
+}
+
+/// A record that was left out.
+#[derive(Debug)]
+pub(super) struct Skipped {
+    pub list: List,
+    /// Counted as [`Format::record`]'s `number`.
+    pub number: u64,
+    pub reason: Reason,
+    pub field: String,
+}
+
+/// A run's outcome.
+pub(super) struct Run<R> {
+    /// Where it began.
+    pub begin: (u64, Place),
+    /// Where it ended: the first record, or other token, at or after its limit.
+    pub end: (u64, Place),
+    /// What the records became.
+    pub rows: R,
+    /// Records seen per list since the run began or the list was opened.
+    pub seen: [u64; N_LISTS],
+    /// Lists that were opened, in order.
+    pub opened: Vec<List>,
+    /// The first keys of the outer object, for messages.
+    pub keys: Vec<String>,
+    /// Records left out, in order.
+    pub skipped: Vec<Skipped>,
+    /// Why it stopped early, if it did.
+    pub problem: Option<Problem>,
+}
+
+impl<R> Run<R> {
+    /// A run that has not begun.
+    pub fn new(begin: (u64, Place), rows: R) -> Self {
+        Self {
+            begin,
+            end: begin,
+            rows,
+            seen: [0; N_LISTS],
+            opened: Vec::new(),
+            keys: Vec::new(),
+            skipped: Vec::new(),
+            problem: None,
+        }
+    }
+}
+
+/// A document of one format.
+pub(super) struct Document<'a, F> {
+    /// The format.
+    pub format: &'a F,
+    /// The bytes.
+    pub source: &'a Source,
+    /// Whether the document is a bare list, of this list's records.
+    pub bare: Option<List>,
+}
+
+impl<F: Format> Document<'_, F> {
+    /// Goes on with `run` until its position is at or behind `limit`, or a problem. The window
+    /// must begin at or before the run's end; it is extended as needed.
+    pub fn advance(&self, run: &mut Run<F::Rows>, window: &mut Window, limit: u64) -> io::Result<()> {
+        while run.problem.is_none() {
+            let mut cursor = Cursor::new(window.bytes(), (run.end.0 - window.origin) as usize);
+            let local_limit = limit.saturating_sub(window.origin) as usize;
+            let stop = match self.steps(run, &mut cursor, local_limit, window.origin) {
+                Ok(()) => return Ok(()),
+                Err(stop) => *stop,
+            };
+            if matches!(stop, Stop::More) && window.extend(self.source)? {
+                continue;
+            }
+            let at = match stop {
+                Stop::Malformed { at, .. } => window.origin + at as u64,
+                Stop::More => window.end(),
+                Stop::Bad(_) => run.end.0,
+            };
+            let record = match run.end.1 {
+                Place::Record { list, .. } if list != OTHER => Some((list, run.seen[list as usize])),
+                _ => None,
+            };
+            run.problem = Some(Problem { at, record, stop });
+        }
+        Ok(())
+    }
+
+    /// Steps until `limit`; `run.end` is where the last complete step ended.
+    fn steps(&self, run: &mut Run<F::Rows>, cursor: &mut Cursor<'_>, limit: usize, origin: u64) -> Parse<()> {
+        loop {
+            let place = run.end.1;
+            if place == Place::End {
+                return rest(run, cursor, limit, origin);
+            }
+            let byte = cursor.skip_space()?;
+            run.end.0 = origin + cursor.pos as u64;
+            if cursor.pos >= limit {
+                return Ok(());
+            }
+            run.end.1 = match place {
+                Place::Key { first } => self.key(run, cursor, byte, first)?,
+                Place::AfterValue => after_value(cursor, byte)?,
+                Place::Record { list, first } => self.record(run, cursor, byte, list, first)?,
+                Place::AfterRecord { list } => self.after_record(cursor, byte, list)?,
+                Place::End => Place::End,
+            };
+            run.end.0 = origin + cursor.pos as u64;
+        }
+    }
+
+    fn key(&self, run: &mut Run<F::Rows>, cursor: &mut Cursor<'_>, byte: u8, first: bool) -> Parse<Place> {
+        if byte == b'}' && first {
+            cursor.pos += 1;
+            return Ok(Place::End);
+        }
+        let key = cursor.key()?;
+        let name = key.key();
+        let value = cursor.peek()?;
+        let place = match self.format.take(&name, value) {
+            Take::List(list) if value == b'[' => {
+                cursor.pos += 1;
+                self.format.clear(&mut run.rows, list);
+                run.seen[list as usize] = 0;
+                run.skipped.retain(|s| s.list != list);
+                run.opened.push(list);
+                Place::Record { list, first: true }
+            }
+            Take::List(list) => {
+                let found = format!("found {}", cursor.snippet()?);
+                let advice = format!("`{}` must be a list of records", F::LISTS[list as usize]);
+                return Err(Fault::stop(Reason::WrongType, F::LISTS[list as usize], found, advice));
+            }
+            Take::Skip if value == b'[' => {
+                cursor.pos += 1;
+                Place::Record { list: OTHER, first: true }
+            }
+            Take::Skip => {
+                cursor.skip_value()?;
+                Place::AfterValue
+            }
+        };
+        if run.keys.len() < 20 {
+            run.keys.push(String::from_utf8_lossy(&name).into_owned());
+        }
+        Ok(place)
+    }
+
+    fn after_record(&self, cursor: &mut Cursor<'_>, byte: u8, list: List) -> Parse<Place> {
+        match byte {
+            b',' => {
+                cursor.pos += 1;
+                Ok(Place::Record { list, first: false })
+            }
+            b']' => {
+                cursor.pos += 1;
+                Ok(self.after_list())
+            }
+            _ => Err(cursor.malformed("`,` or `]` after a record")),
+        }
+    }
+
+    fn after_list(&self) -> Place {
+        if self.bare.is_some() { Place::End } else { Place::AfterValue }
+    }
+
+    fn record(
+        &self,
+        run: &mut Run<F::Rows>,
+        cursor: &mut Cursor<'_>,
+        byte: u8,
+        list: List,
+        first: bool,
+    ) -> Parse<Place> {
+        if byte == b']' && first {
+            cursor.pos += 1;
+            return Ok(self.after_list());
+        }
+        if list == OTHER {
+            cursor.skip_value()?;
+            return Ok(Place::AfterRecord { list });
+        }
+        let start = cursor.pos;
+        let number = run.seen[list as usize];
+        let outcome = if byte == b'{' {
+            self.format.record(cursor, list, number, &mut run.rows)
+        } else {
+            Err(not_a_record(cursor))
+        };
+        if let Err(stop) = outcome {
+            match *stop {
+                Stop::Bad(fault) if self.format.skip_invalid() => {
+                    cursor.pos = start;
+                    cursor.skip_value()?;
+                    run.skipped.push(Skipped { list, number, reason: fault.reason, field: fault.field });
+                }
+                stop => return Err(Box::new(stop)),
+            }
+        }
+        run.seen[list as usize] += 1;
+        Ok(Place::AfterRecord { list })
+    }
+}
+
+/// After the document there is white space only.
+fn rest<R>(run: &mut Run<R>, cursor: &mut Cursor<'_>, limit: usize, origin: u64) -> Parse<()> {
+    match cursor.skip_space() {
+        Ok(_) => Err(cursor.malformed("nothing more after the document")),
+        Err(stop) if matches!(*stop, Stop::Malformed { .. }) => Err(stop),
+        Err(_) => {
+            run.end.0 = origin + cursor.pos as u64;
+            if cursor.pos < limit { Err(more()) } else { Ok(()) }
+        }
+    }
+}
+
+fn after_value(cursor: &mut Cursor<'_>, byte: u8) -> Parse<Place> {
+    cursor.pos += 1;
+    match byte {
+        b',' => Ok(Place::Key { first: false }),
+        b'}' => Ok(Place::End),
+        _ => {
+            cursor.pos -= 1;
+            Err(cursor.malformed("`,` or `}`"))
+        }
+    }
+}
+
+#[cold]
+fn not_a_record(cursor: &Cursor<'_>) -> Box<Stop> {
+    match cursor.snippet() {
+        Ok(found) => Fault::stop(
+            Reason::NotARecord,
+            "",
+            format!("found {found}"),
+            "a record must be an object such as {\"image_id\": 1, ...}",
+        ),
+        Err(stop) => stop,
+    }
+}

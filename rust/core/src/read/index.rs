@@ -1,0 +1,146 @@
+//! From ids to positions.
+//!
+//! Numbers look themselves up in a plain table where they lie dense (ids 1..n), else in a hash
+//! map; strings in a hash map of their own.
+
+use super::values::RawId;
+use crate::columns::{Id, IdColumn};
+use rustc_hash::FxHashMap;
+
+#[derive(Debug)]
+enum Numbers {
+    /// `table[id - low]`, [`u32::MAX`] for none.
+    Dense { low: i64, table: Vec<u32> },
+    Sparse(FxHashMap<i64, u32>),
+}
+
+/// The position of each of a set of distinct ids.
+#[derive(Debug)]
+pub(super) struct IdIndex {
+    numbers: Numbers,
+    texts: FxHashMap<String, u32>,
+}
+
+impl IdIndex {
+    /// Of ids in a column, by row.
+    pub fn of_column(ids: &IdColumn) -> Self {
+        match ids {
+            IdColumn::Int(ids) => Self { numbers: Numbers::new(ids.iter().copied().zip(0..)), texts: FxHashMap::default() },
+            IdColumn::Any(ids) => Self::new(ids.iter()),
+        }
+    }
+
+    /// Of distinct ids, by order.
+    pub fn new<'a>(ids: impl Iterator<Item = &'a Id> + Clone) -> Self {
+        let numbers = ids.clone().zip(0..).filter_map(|(id, at)| match id {
+            Id::Int(number) => Some((*number, at)),
+            Id::Str(_) => None,
+        });
+        let texts = ids.zip(0..).filter_map(|(id, at)| match id {
+            Id::Int(_) => None,
+            Id::Str(text) => Some((text.clone(), at)),
+        });
+        Self { texts: texts.collect(), numbers: Numbers::new(numbers) }
+    }
+
+    /// The position of a number.
+    #[inline(always)]
+    pub fn number(&self, id: i64) -> Option<u32> {
+        match &self.numbers {
+            Numbers::Dense { low, table } => {
+                let at = id.wrapping_sub(*low) as u64;
+                table.get(usize::try_from(at).ok()?).copied().filter(|&p| p != u32::MAX)
+            }
+            Numbers::Sparse(map) => map.get(&id).copied(),
+        }
+    }
+
+    /// The position of an id just read.
+    #[inline(always)]
+    pub fn raw(&self, id: &RawId<'_>) -> Option<u32> {
+        match id {
+            RawId::Int(number) => self.number(*number),
+            RawId::Text(text) => self.texts.get(&**text).copied(),
+        }
+    }
+
+    /// The position of an id.
+    pub fn id(&self, id: &Id) -> Option<u32> {
+        match id {
+            Id::Int(number) => self.number(*number),
+            Id::Str(text) => self.texts.get(text).copied(),
+        }
+    }
+}
+
+impl Numbers {
+    fn new(ids: impl Iterator<Item = (i64, u32)> + Clone) -> Self {
+        let (count, low, high) = ids
+            .clone()
+            .fold((0i128, i64::MAX, i64::MIN), |(n, low, high), (id, _)| (n + 1, low.min(id), high.max(id)));
+        if i128::from(high) - i128::from(low) < 4 * count + 1024 && count > 0 {
+            let mut table = vec![u32::MAX; (high - low) as usize + 1];
+            for (id, at) in ids {
+                table[(id - low) as usize] = at;
+            }
+            return Numbers::Dense { low, table };
+        }
+        Numbers::Sparse(ids.collect())
+    }
+}
+
+/// Distinct ids in order of first appearance; each row holds a position in that list.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    /// The ids.
+    pub ids: Vec<Id>,
+    numbers: FxHashMap<i64, u32>,
+    texts: FxHashMap<String, u32>,
+    last: Option<(i64, u32)>,
+}
+
+impl Interner {
+    /// The code of an id, which it gets now if it is new.
+    #[inline(always)]
+    pub fn code(&mut self, id: &RawId<'_>) -> u32 {
+        match id {
+            RawId::Int(number) => match self.last {
+                Some((last, code)) if last == *number => code,
+                _ => self.number(*number),
+            },
+            RawId::Text(text) => self.text(text),
+        }
+    }
+
+    fn number(&mut self, number: i64) -> u32 {
+        let ids = &mut self.ids;
+        let code = *self.numbers.entry(number).or_insert_with(|| {
+            ids.push(Id::Int(number));
+            ids.len() as u32 - 1
+        });
+        self.last = Some((number, code));
+        code
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&code) = self.texts.get(text) {
+            return code;
+        }
+        let code = self.ids.len() as u32;
+        self.ids.push(Id::Str(text.to_owned()));
+        self.texts.insert(text.to_owned(), code);
+        code
+    }
+
+    /// For each id of `other` its code here.
+    pub fn absorb(&mut self, other: Interner) -> Vec<u32> {
+        other
+            .ids
+            .iter()
+            .map(|id| match id {
+                Id::Int(number) => self.number(*number),
+                Id::Str(text) => self.text(text),
+            })
+            .collect()
+    }
+}

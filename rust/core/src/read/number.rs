@@ -1,0 +1,157 @@
+//! JSON numbers, exactly.
+//!
+//! The idea: digits are gathered into a 64-bit mantissa and a decimal exponent. A mantissa below
+//! 2^53 times or over a power of ten up to 10^22 is one rounding of two exact numbers, hence
+//! correctly rounded (Clinger 1990). Everything else goes to the standard library's parser, which
+//! is exact at any length. The grammar (no leading `+` or zeros, digits on both sides of the
+//! point) is checked here, because the standard library's is wider than JSON's.
+
+use super::fault::Parse;
+use super::json::Cursor;
+
+/// A number as it was written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number<'a> {
+    /// Its bytes.
+    pub text: &'a [u8],
+    /// Whether it has neither point nor exponent.
+    pub whole: bool,
+    negative: bool,
+    /// All digits as one integer; meaningless unless `fits`.
+    mantissa: u64,
+    /// Power of ten that `mantissa` is multiplied with.
+    exponent: i64,
+    fits: bool,
+}
+
+const EXACT_POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
+impl Number<'_> {
+    /// The nearest f64; infinite where the number is too large.
+    #[inline(always)]
+    pub fn to_f64(self) -> f64 {
+        if self.fits && self.mantissa < 1 << 53 && (-22..=22).contains(&self.exponent) {
+            let mantissa = self.mantissa as f64;
+            let power = EXACT_POWERS[self.exponent.unsigned_abs() as usize];
+            let value = if self.exponent < 0 { mantissa / power } else { mantissa * power };
+            return if self.negative { -value } else { value };
+        }
+        self.to_f64_slowly()
+    }
+
+    #[cold]
+    fn to_f64_slowly(self) -> f64 {
+        // Checked ASCII in JSON's grammar: a subset of what the standard library reads.
+        std::str::from_utf8(self.text).ok().and_then(|t| t.parse().ok()).unwrap_or(f64::NAN)
+    }
+
+    /// The whole number that is meant, however it is written (`7`, `7.0`, `70e-1`).
+    #[inline(always)]
+    pub fn to_i64(self) -> Option<i64> {
+        if self.fits && self.exponent == 0 {
+            let magnitude = i128::from(self.mantissa);
+            return i64::try_from(if self.negative { -magnitude } else { magnitude }).ok();
+        }
+        self.to_i64_slowly()
+    }
+
+    #[cold]
+    fn to_i64_slowly(self) -> Option<i64> {
+        if !self.fits {
+            return None;
+        }
+        let mut magnitude = i128::from(self.mantissa);
+        let mut exponent = self.exponent;
+        while exponent < 0 && magnitude != 0 {
+            if magnitude % 10 != 0 {
+                return None;
+            }
+            magnitude /= 10;
+            exponent += 1;
+        }
+        while exponent > 0 && magnitude != 0 {
+            magnitude = magnitude.checked_mul(10).filter(|&m| m <= 1 << 64)?;
+            exponent -= 1;
+        }
+        i64::try_from(if self.negative { -magnitude } else { magnitude }).ok()
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// The number that is next. What follows it is the caller's to check.
+    #[inline(always)]
+    pub fn number(&mut self) -> Parse<Number<'a>> {
+        let start = self.pos;
+        let negative = self.peek()? == b'-';
+        if negative {
+            self.pos += 1;
+        }
+        let mut digits = Digits::default();
+        match self.peek()? {
+            b'0' => self.pos += 1,
+            b'1'..=b'9' => digits.take(self)?,
+            _ => return Err(self.malformed("a number")),
+        }
+        let mut exponent = 0;
+        let mut whole = true;
+        if self.peek()? == b'.' {
+            whole = false;
+            self.pos += 1;
+            let first = self.pos;
+            digits.take(self)?;
+            exponent = first as i64 - self.pos as i64;
+            if exponent == 0 {
+                return Err(self.malformed("a digit after the decimal point"));
+            }
+        }
+        if matches!(self.peek()?, b'e' | b'E') {
+            whole = false;
+            exponent += self.exponent()?;
+        }
+        let text = &self.bytes[start..self.pos];
+        Ok(Number { text, whole, negative, mantissa: digits.value, exponent, fits: digits.count <= 19 })
+    }
+
+    #[cold]
+    fn exponent(&mut self) -> Parse<i64> {
+        self.pos += 1;
+        let sign = self.peek()?;
+        if matches!(sign, b'-' | b'+') {
+            self.pos += 1;
+        }
+        let mut digits = Digits::default();
+        let first = self.pos;
+        digits.take(self)?;
+        if self.pos == first {
+            return Err(self.malformed("a digit of the exponent"));
+        }
+        // Far beyond any f64 either way; small enough never to overflow when a fraction is added.
+        let magnitude = if digits.count > 9 { 1 << 40 } else { digits.value as i64 };
+        Ok(if sign == b'-' { -magnitude } else { magnitude })
+    }
+}
+
+/// Digits read so far, leading zeros not counted.
+#[derive(Default)]
+struct Digits {
+    value: u64,
+    count: usize,
+}
+
+impl Digits {
+    #[inline(always)]
+    fn take(&mut self, cursor: &mut Cursor<'_>) -> Parse<()> {
+        loop {
+            let digit = cursor.peek()?.wrapping_sub(b'0');
+            if digit > 9 {
+                return Ok(());
+            }
+            self.value = self.value.wrapping_mul(10).wrapping_add(u64::from(digit));
+            self.count += usize::from(self.count > 0 || digit > 0);
+            cursor.pos += 1;
+        }
+    }
+}

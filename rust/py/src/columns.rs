@@ -1,0 +1,281 @@
+//! Data sets and detections: read, built from arrays, looked at.
+
+use crate::gil::detached;
+use crate::values::{self, PyId, boxes, optional_index};
+use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections, Id};
+use errata_core::read::{self, ReadOptions};
+use numpy::{IntoPyArray, PyArray1, PyArray2};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How much of a file has been read; another thread may ask while the reader runs.
+#[pyclass(frozen, module = "errata._core")]
+#[derive(Default)]
+pub struct Progress {
+    done: Arc<AtomicU64>,
+}
+
+#[pymethods]
+impl Progress {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bytes read so far.
+    #[getter]
+    fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+/// A data set's columns.
+#[pyclass(frozen, module = "errata._core")]
+pub struct Dataset {
+    pub inner: CoreDataset,
+}
+
+/// An inference set's columns.
+#[pyclass(frozen, module = "errata._core")]
+pub struct Detections {
+    pub inner: CoreDetections,
+}
+
+fn options(skip_invalid: bool, progress: Option<&Progress>) -> ReadOptions {
+    ReadOptions { skip_invalid, progress: progress.map(|p| p.done.clone()), ..ReadOptions::default() }
+}
+
+/// Reads COCO ground truth.
+#[pyfunction]
+#[pyo3(signature = (path, *, skip_invalid = false, progress = None))]
+pub fn read_coco_ground_truth(
+    py: Python<'_>,
+    path: &str,
+    skip_invalid: bool,
+    progress: Option<&Progress>,
+) -> PyResult<Dataset> {
+    let options = options(skip_invalid, progress);
+    detached(py, || Ok(Dataset { inner: read::read_coco_ground_truth(path, &options)? }))
+}
+
+/// Reads COCO results.
+#[pyfunction]
+#[pyo3(signature = (path, dataset, *, skip_invalid = false, progress = None))]
+pub fn read_coco_results(
+    py: Python<'_>,
+    path: &str,
+    dataset: &Dataset,
+    skip_invalid: bool,
+    progress: Option<&Progress>,
+) -> PyResult<Detections> {
+    let options = options(skip_invalid, progress);
+    detached(py, || Ok(Detections { inner: read::read_coco_results(path, &dataset.inner, &options)? }))
+}
+
+#[pymethods]
+impl Dataset {
+    /// How many images, annotations and categories there are.
+    fn sizes(&self) -> (usize, usize, usize) {
+        (self.inner.images.len(), self.inner.ground_truth.len(), self.inner.vocabulary.known.len())
+    }
+
+    /// (file, BLAKE3 of its bytes)
+    fn source(&self) -> (String, String) {
+        (self.inner.source.file.clone(), self.inner.source.blake3.clone())
+    }
+
+    /// (code, count, first place, sentence) of what was odd and kept.
+    fn warnings(&self) -> Vec<(&'static str, u64, String, String)> {
+        values::warnings(&self.inner.warnings)
+    }
+
+    /// (id, name, supercategory) of every category, by ascending id.
+    fn categories(&self) -> Vec<(PyId, String, Option<String>)> {
+        let known = &self.inner.vocabulary.known;
+        known.iter().map(|c| (c.id.clone().into(), c.name.clone(), c.supercategory.clone())).collect()
+    }
+
+    /// Ids that annotations use and no category explains.
+    fn unknown_categories(&self) -> Vec<PyId> {
+        self.inner.vocabulary.unknown.iter().cloned().map(PyId::from).collect()
+    }
+
+    /// The label of every class of the ground truth.
+    fn labels(&self) -> Vec<String> {
+        self.inner.vocabulary.labels()
+    }
+
+    /// Image ids by rank.
+    fn image_ids(&self) -> Vec<PyId> {
+        values::ids(&self.inner.images.ids)
+    }
+
+    /// The rank of an image id; strings that spell a whole number mean that number.
+    fn rank(&self, id: PyId) -> Option<usize> {
+        self.inner.rank(&normalised(id))
+    }
+
+    /// For each rank the position of the image in its file's list.
+    fn file_order<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
+        self.inner.images.file_order.clone().into_pyarray(py)
+    }
+
+    /// (file name, width, height) of the image of a rank.
+    fn image(&self, rank: usize) -> Option<(Option<String>, Option<f64>, Option<f64>)> {
+        let images = &self.inner.images;
+        (rank < images.len()).then(|| (images.file_name[rank].clone(), images.width[rank], images.height[rank]))
+    }
+
+    /// File names by rank.
+    fn file_names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, &self.inner.images.file_name)
+    }
+
+    /// Splits by rank, if any image names one.
+    fn split<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        self.inner.images.split.as_ref().map(|column| values::values(py, &column.values)).transpose()
+    }
+
+    /// Metadata columns of the images, by rank.
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyList>)>> {
+        values::attributes(py, &self.inner.images.metadata)
+    }
+
+    /// Attribute columns of the annotations, by row.
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyList>)>> {
+        values::attributes(py, &self.inner.ground_truth.attributes)
+    }
+
+    /// Annotation ids by row.
+    fn annotation_ids(&self) -> Vec<PyId> {
+        values::ids(&self.inner.ground_truth.ids)
+    }
+
+    /// Whether some annotation that is not a crowd has id 0.
+    fn has_id_zero(&self) -> bool {
+        let gt = &self.inner.ground_truth;
+        (0..gt.len()).any(|row| gt.ids.is_zero(row) && !gt.crowd[row])
+    }
+
+    /// One annotation by row.
+    fn annotation<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let gt = &self.inner.ground_truth;
+        if row >= gt.len() {
+            return Ok(None);
+        }
+        let out = PyDict::new(py);
+        out.set_item("image", image_of(&gt.offsets, row))?;
+        out.set_item("id", PyId::from(gt.ids.get(row)))?;
+        out.set_item("bbox_xywh", gt.boxes_xywh[row])?;
+        out.set_item("class_index", gt.class[row])?;
+        out.set_item("area", gt.area[row])?;
+        out.set_item("crowd", gt.crowd[row])?;
+        out.set_item("ignore", gt.ignore[row])?;
+        out.set_item("record", gt.record[row])?;
+        Ok(Some(out))
+    }
+
+    /// The columns of the annotations as arrays; class -1 stands for no label.
+    fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let gt = &self.inner.ground_truth;
+        let out = PyDict::new(py);
+        out.set_item("boxes_xywh", boxes(py, &gt.boxes_xywh)?)?;
+        out.set_item("image", rows_to_images(py, &gt.offsets))?;
+        out.set_item("class_index", optional_index(py, gt.class.iter().copied()))?;
+        out.set_item("area", gt.area.clone().into_pyarray(py))?;
+        out.set_item("crowd", gt.crowd.clone().into_pyarray(py))?;
+        out.set_item("ignore", gt.ignore.clone().into_pyarray(py))?;
+        out.set_item("record", gt.record.clone().into_pyarray(py))?;
+        Ok(out)
+    }
+}
+
+#[pymethods]
+impl Detections {
+    /// How many detections there are.
+    fn size(&self) -> usize {
+        self.inner.len()
+    }
+
+    /// (file, BLAKE3 of its bytes)
+    fn source(&self) -> (String, String) {
+        (self.inner.source.file.clone(), self.inner.source.blake3.clone())
+    }
+
+    /// (code, count, first place, sentence) of what was odd and kept.
+    fn warnings(&self) -> Vec<(&'static str, u64, String, String)> {
+        values::warnings(&self.inner.warnings)
+    }
+
+    /// The label of every class of an evaluation of these detections.
+    fn labels(&self) -> Vec<String> {
+        self.inner.vocabulary.labels()
+    }
+
+    /// The ids behind the labels.
+    fn class_ids(&self) -> Vec<PyId> {
+        (0..self.inner.vocabulary.len()).map(|index| self.inner.vocabulary.id(index).clone().into()).collect()
+    }
+
+    /// Whether any score is missing.
+    fn has_missing_scores(&self) -> bool {
+        self.inner.missing_score.is_some()
+    }
+
+    /// Attribute columns by row.
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyList>)>> {
+        values::attributes(py, &self.inner.attributes)
+    }
+
+    /// One detection by row.
+    fn detection<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let dt = &self.inner;
+        if row >= dt.len() {
+            return Ok(None);
+        }
+        let out = PyDict::new(py);
+        out.set_item("image", image_of(&dt.offsets, row))?;
+        out.set_item("bbox_xywh", dt.boxes_xywh[row])?;
+        out.set_item("class_index", dt.class[row])?;
+        out.set_item("score", dt.score[row])?;
+        out.set_item("missing_score", dt.missing_score.as_ref().is_some_and(|m| m[row]))?;
+        out.set_item("record", dt.record[row])?;
+        Ok(Some(out))
+    }
+
+    /// The columns as arrays.
+    fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dt = &self.inner;
+        let out = PyDict::new(py);
+        out.set_item("boxes_xywh", boxes(py, &dt.boxes_xywh)?)?;
+        out.set_item("image", rows_to_images(py, &dt.offsets))?;
+        out.set_item("class_index", dt.class.clone().into_pyarray(py))?;
+        out.set_item("score", dt.score.clone().into_pyarray(py))?;
+        let missing = dt.missing_score.clone().unwrap_or_else(|| vec![false; dt.len()]);
+        out.set_item("missing_score", missing.into_pyarray(py))?;
+        out.set_item("record", dt.record.clone().into_pyarray(py))?;
+        Ok(out)
+    }
+}
+
+/// An id as the engine holds it.
+fn normalised(id: PyId) -> Id {
+    match id {
+        PyId::Int(number) => Id::Int(number),
+        PyId::Str(text) => Id::from_text(&text),
+    }
+}
+
+fn image_of(offsets: &[usize], row: usize) -> usize {
+    offsets.partition_point(|&o| o <= row) - 1
+}
+
+fn rows_to_images<'py>(py: Python<'py>, offsets: &[usize]) -> Bound<'py, PyArray1<u32>> {
+    let mut images = Vec::with_capacity(offsets.last().copied().unwrap_or(0));
+    for (image, end) in offsets.iter().skip(1).enumerate() {
+        images.resize(*end, image as u32);
+    }
+    images.into_pyarray(py)
+}

@@ -1,0 +1,9 @@
+//! The one place where the GIL is released.
+
+use crate::error::to_python;
+use pyo3::prelude::*;
+
+/// Runs `work` without the GIL and maps its error.
+pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> errata_core::Result<T> + Send) -> PyResult<T> {
+    py.detach(work).map_err(|error| to_python(py, &error))
+}

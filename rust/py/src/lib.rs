@@ -1,0 +1,34 @@
+//! `errata._core`: the binding between the engine and Python. It holds no algorithm.
+//!
+//! Columns live on the Rust side behind frozen objects; arrays are made when they are asked for,
+//! and results move into NumPy without a copy. NumPy is not loaded before that.
+
+mod coco;
+mod columns;
+mod error;
+mod gil;
+mod sweep;
+mod values;
+
+use pyo3::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The engine of errata.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use crate::coco::{CocoSummary, coco_arrays, coco_summary};
+    #[pymodule_export]
+    use crate::columns::{
+        Dataset, Detections, Progress, dataset_from_arrays, detections_from_arrays, read_coco_ground_truth,
+        read_coco_results,
+    };
+    #[pymodule_export]
+    use crate::sweep::{Confusion, Sweep, match_by_iou, match_by_score, merge};
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's name for it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}
