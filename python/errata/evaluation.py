@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from errata import _core
 from errata.coco_protocol import coco_summary, image_ranks
-from errata.columns import Dataset, ImageId, InferenceSet
+from errata.columns import Dataset, InferenceSet
 from errata.errors import UsageError
 from errata.explain import explain
 from errata.match_source import MatchRule, MatchSource, MergedSource, class_index
@@ -31,6 +31,8 @@ from errata.thresholds import (
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
+
+    from errata.columns import ImageId
 
 __all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
 

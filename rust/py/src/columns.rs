@@ -2,19 +2,19 @@
 
 use crate::gil::detached;
 use crate::values::{self, PyId, boxes, optional_index};
-use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections, Id};
+use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections};
 use errata_core::read::{self, ReadOptions};
-use numpy::{IntoPyArray, PyArray1, PyArray2};
+use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 /// How much of a file has been read; another thread may ask while the reader runs.
 #[pyclass(frozen, module = "errata._core")]
 #[derive(Default)]
 pub struct Progress {
-    done: Arc<AtomicU64>,
+    inner: Arc<read::Progress>,
 }
 
 #[pymethods]
@@ -27,7 +27,13 @@ impl Progress {
     /// Bytes read so far.
     #[getter]
     fn done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
+        self.inner.done.load(Ordering::Relaxed)
+    }
+
+    /// Size of the file in bytes; 0 until it is open.
+    #[getter]
+    fn total(&self) -> u64 {
+        self.inner.total.load(Ordering::Relaxed)
     }
 }
 
@@ -44,7 +50,7 @@ pub struct Detections {
 }
 
 fn options(skip_invalid: bool, progress: Option<&Progress>) -> ReadOptions {
-    ReadOptions { skip_invalid, progress: progress.map(|p| p.done.clone()), ..ReadOptions::default() }
+    ReadOptions { skip_invalid, progress: progress.map(|p| p.inner.clone()), ..ReadOptions::default() }
 }
 
 /// Reads COCO ground truth.
@@ -114,7 +120,7 @@ impl Dataset {
 
     /// The rank of an image id; strings that spell a whole number mean that number.
     fn rank(&self, id: PyId) -> Option<usize> {
-        self.inner.rank(&normalised(id))
+        self.inner.rank(&id.normalised())
     }
 
     /// For each rank the position of the image in its file's list.
@@ -257,14 +263,6 @@ impl Detections {
         out.set_item("missing_score", missing.into_pyarray(py))?;
         out.set_item("record", dt.record.clone().into_pyarray(py))?;
         Ok(out)
-    }
-}
-
-/// An id as the engine holds it.
-fn normalised(id: PyId) -> Id {
-    match id {
-        PyId::Int(number) => Id::Int(number),
-        PyId::Str(text) => Id::from_text(&text),
     }
 }
 

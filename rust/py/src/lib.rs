@@ -3,6 +3,7 @@
 //! Columns live on the Rust side behind frozen objects; arrays are made when they are asked for,
 //! and results move into NumPy without a copy. NumPy is not loaded before that.
 
+mod arrays;
 mod coco;
 mod columns;
 mod error;
@@ -19,12 +20,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[pymodule]
 mod _core {
     #[pymodule_export]
+    use crate::arrays::{dataset_from_arrays, detections_from_arrays};
+    #[pymodule_export]
     use crate::coco::{CocoSummary, coco_arrays, coco_summary};
     #[pymodule_export]
-    use crate::columns::{
-        Dataset, Detections, Progress, dataset_from_arrays, detections_from_arrays, read_coco_ground_truth,
-        read_coco_results,
-    };
+    use crate::columns::{Dataset, Detections, Progress, read_coco_ground_truth, read_coco_results};
     #[pymodule_export]
     use crate::sweep::{Confusion, Sweep, match_by_iou, match_by_score, merge};
 

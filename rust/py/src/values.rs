@@ -24,11 +24,12 @@ impl From<Id> for PyId {
     }
 }
 
-impl From<PyId> for Id {
-    fn from(id: PyId) -> Self {
-        match id {
-            PyId::Int(number) => Id::Int(number),
-            PyId::Str(text) => Id::Str(text),
+impl PyId {
+    /// The id as the engine holds it: strings that spell a whole number mean that number.
+    pub fn normalised(&self) -> Id {
+        match self {
+            PyId::Int(number) => Id::Int(*number),
+            PyId::Str(text) => Id::from_text(text),
         }
     }
 }

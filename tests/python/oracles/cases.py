@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
+from .boxes import overlap
 from .records import Box, Case, Dt, Gt, Image, Label, Rule
 
 CATEGORY_IDS = (0, 1, 2, 3, 7, 10)

@@ -17,7 +17,7 @@ use super::document::{Document, Format, List, N_LISTS, Place, Problem, Run, Skip
 use super::hash::{self, BlockHash};
 use super::json::Cursor;
 use super::options::Progress;
-use super::source::{Source, Window};
+use super::source::Window;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -49,8 +49,8 @@ pub(super) struct Parsed<R> {
     pub parts: Vec<Part<R>>,
     /// Records per list.
     pub seen: [u64; N_LISTS],
-    /// Lists in the order in which they were opened, each once.
-    pub opened: Vec<List>,
+    /// Lists in the order in which they were opened, and their keys; a bare list has the key ``.
+    pub opened: Vec<(List, String)>,
     /// The first keys of the outer object.
     pub keys: Vec<String>,
     /// Records left out, numbered from the beginning of their list.
@@ -98,10 +98,7 @@ pub(super) fn parse<F: Format>(
 }
 
 /// What `work` gives on each of `threads` threads, this one among them.
-fn run_on_threads<T: Send>(
-    threads: usize,
-    work: impl Fn() -> io::Result<Vec<T>> + Sync,
-) -> io::Result<Vec<T>> {
+fn run_on_threads<T: Send>(threads: usize, work: impl Fn() -> io::Result<Vec<T>> + Sync) -> io::Result<Vec<T>> {
     std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
         let mut all = work()?;
@@ -178,7 +175,7 @@ impl<'a, F: Format> Joiner<'a, F> {
         let parsed = Parsed {
             parts: Vec::new(),
             seen: [0; N_LISTS],
-            opened: document.bare.into_iter().collect(),
+            opened: document.bare.map(|list| (list, String::new())).into_iter().collect(),
             keys: Vec::new(),
             skipped: Vec::new(),
             problem: None,
@@ -216,20 +213,18 @@ impl<'a, F: Format> Joiner<'a, F> {
     /// Adds a run that began where the last one ended.
     fn accept(&mut self, run: Run<F::Rows>) {
         let parsed = &mut self.parsed;
-        for &list in &run.opened {
+        for (list, key) in run.opened {
             for part in &mut parsed.parts {
                 self.document.format.clear(&mut part.rows, list);
             }
             parsed.skipped.retain(|s| s.list != list);
             parsed.seen[list as usize] = 0;
-            if !parsed.opened.contains(&list) {
-                parsed.opened.push(list);
-            }
+            parsed.opened.push((list, key));
         }
         let base = parsed.seen;
-        parsed.skipped.extend(
-            run.skipped.into_iter().map(|s| Skipped { number: s.number + base[s.list as usize], ..s }),
-        );
+        parsed
+            .skipped
+            .extend(run.skipped.into_iter().map(|s| Skipped { number: s.number + base[s.list as usize], ..s }));
         parsed.problem = run.problem.map(|mut problem| {
             if let Some((list, number)) = &mut problem.record {
                 *number += base[*list as usize];
@@ -247,14 +242,4 @@ impl<'a, F: Format> Joiner<'a, F> {
     fn finish(self, blake3: String) -> Parsed<F::Rows> {
         Parsed { blake3, ..self.parsed }
     }
-}
-
-/// Where a document's bytes begin and which bracket they open with.
-pub(super) fn after_mark(bytes: &[u8]) -> usize {
-    if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
-}
-
-/// Whether a source is small enough that cutting it is not worth a thread.
-pub(super) fn is_small(source: &Source, cut: Cut<'_>) -> bool {
-    source.len() <= cut.block
 }

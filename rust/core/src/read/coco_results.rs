@@ -1,7 +1,6 @@
 //! COCO results: a list of detections, or an object that holds such a list.
 
-use super::blocks::Parsed;
-use super::document::{Format, List, N_LISTS, Take};
+use super::document::{Format, List, Take};
 use super::fault::{Fault, Parse, Reason};
 use super::index::IdIndex;
 use super::json::Cursor;
@@ -9,13 +8,13 @@ use super::metadata::{Columns, Scalars};
 use super::oddities::{Oddity, Tally};
 use super::scatter::Rows;
 use super::values::{self, RawId, Spelling};
-use crate::columns::{Dataset, Id, Xywh};
+use crate::columns::{Dataset, Id, Vocabulary, Xywh};
 use rustc_hash::FxHashMap;
 
-/// The list of a document that is nothing else.
-pub(super) const BARE: List = 4;
+/// The only list: of detections, whatever its key.
+pub(super) const DETECTIONS: List = 0;
 
-/// Keys under which a list of detections is looked for, by list number.
+/// Keys under which the list of detections is looked for.
 pub(super) const KEYS: [&str; 4] = ["annotations", "predictions", "results", "detections"];
 
 /// Results for one data set.
@@ -103,7 +102,19 @@ impl<'a> Results<'a> {
         Ok(found)
     }
 
-    /// Where its list is cut to rows; unknown categories are numbered behind the known ones.
+    /// Turns the class numbers of a run into those of the widened vocabulary.
+    pub fn renumber(&self, rows: &mut ResultRows, old_classes: &[u32], vocabulary: &Vocabulary) {
+        if vocabulary.len() == old_classes.len() {
+            return;
+        }
+        let new = rows.unknown.iter().filter_map(|id| vocabulary.index(id));
+        let table: Vec<u32> = old_classes.iter().copied().chain(new).collect();
+        for class in &mut rows.class {
+            *class = table[*class as usize];
+        }
+    }
+
+    /// The class of a category; unknown ones are numbered behind the data set's, per run.
     fn class(&self, category: &RawId<'_>, rows: &mut ResultRows) -> u32 {
         if let Some(class) = self.classes.raw(category) {
             return class;
@@ -119,9 +130,11 @@ impl<'a> Results<'a> {
 
     #[inline(always)]
     fn store(&self, found: Detection<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
-        let Some((image, image_spelling)) = found.image else { return Err(missing("image_id", &found)) };
-        let Some((category, category_spelling)) = found.category else { return Err(missing("category_id", &found)) };
-        let Some(bbox) = found.bbox else { return Err(missing("bbox", &found)) };
+        let Some((image, image_spelling)) = found.image else { return Err(missing("image_id", found.other_shape)) };
+        let Some((category, category_spelling)) = found.category else {
+            return Err(missing("category_id", found.other_shape));
+        };
+        let Some(bbox) = found.bbox else { return Err(missing("bbox", found.other_shape)) };
         let Some(rank) = self.images.raw(&image) else { return Err(unknown_image(&image)) };
         let row = rows.rank.len() as u32;
         let class = self.class(&category, rows);
@@ -168,8 +181,8 @@ pub(super) fn note_spelling(spelling: Spelling, field: &'static str, note: &mut 
 }
 
 #[cold]
-fn missing(field: &'static str, found: &Detection<'_>) -> Box<super::fault::Stop> {
-    match (field, found.other_shape) {
+fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<super::fault::Stop> {
+    match (field, other_shape) {
         ("bbox", Some(shape)) => Fault::stop(
             Reason::MissingField,
             "bbox",
@@ -205,7 +218,6 @@ pub(super) fn shown(id: &Id) -> String {
 
 impl Format for Results<'_> {
     type Rows = ResultRows;
-    const LISTS: [&'static str; N_LISTS] = ["annotations", "predictions", "results", "detections", "", ""];
 
     fn skip_invalid(&self) -> bool {
         self.skip_invalid
@@ -216,20 +228,17 @@ impl Format for Results<'_> {
     }
 
     fn take(&self, key: &[u8], value: u8) -> Take {
-        match KEYS.iter().position(|k| k.as_bytes() == key) {
-            Some(list) if value == b'[' => Take::List(list as List),
-            _ => Take::Skip,
-        }
+        let is_key = KEYS.iter().any(|k| k.as_bytes() == key);
+        if is_key && value == b'[' { Take::List(DETECTIONS) } else { Take::Skip }
     }
 
     fn guess(&self, mut record: Cursor<'_>) -> Option<List> {
-        // Which of the four keys it was is unknown here; nearly always it is the first.
         let mut is_detection = false;
         let walked = record.object(|cursor, key| {
             is_detection |= &*key.key() == b"image_id";
             cursor.skip_value()
         });
-        (walked.is_ok() && is_detection).then_some(0)
+        (walked.is_ok() && is_detection).then_some(DETECTIONS)
     }
 
     fn clear(&self, rows: &mut ResultRows, _: List) {
@@ -241,9 +250,4 @@ impl Format for Results<'_> {
         let found = Self::parse(cursor)?;
         self.store(found, list, number, rows)
     }
-}
-
-/// The list that the detections were in.
-pub(super) fn list_of(parsed: &Parsed<ResultRows>) -> Option<List> {
-    parsed.opened.first().copied()
 }

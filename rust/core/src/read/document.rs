@@ -11,9 +11,9 @@ use super::source::{Source, Window};
 use std::io;
 
 /// How many lists a format can tell apart.
-pub(super) const N_LISTS: usize = 6;
+pub(super) const N_LISTS: usize = 4;
 
-/// A list of the document: a position in [`Format::LISTS`].
+/// A list of the document, numbered by its format.
 pub(super) type List = u8;
 
 /// The list whose elements nobody wants.
@@ -46,8 +46,6 @@ pub(super) enum Take {
 pub(super) trait Format: Sync {
     /// What one run's records become.
     type Rows: Send;
-    /// The lists' names in error messages; [`OTHER`] has none.
-    const LISTS: [&'static str; N_LISTS];
     /// Leave bad records out?
     fn skip_invalid(&self) -> bool;
     /// No rows.
@@ -94,8 +92,8 @@ pub(super) struct Run<R> {
     pub rows: R,
     /// Records seen per list since the run began or the list was opened.
     pub seen: [u64; N_LISTS],
-    /// Lists that were opened, in order.
-    pub opened: Vec<List>,
+    /// Lists that were opened, in order, and their keys.
+    pub opened: Vec<(List, String)>,
     /// The first keys of the outer object, for messages.
     pub keys: Vec<String>,
     /// Records left out, in order.
@@ -195,13 +193,13 @@ impl<F: Format> Document<'_, F> {
                 self.format.clear(&mut run.rows, list);
                 run.seen[list as usize] = 0;
                 run.skipped.retain(|s| s.list != list);
-                run.opened.push(list);
+                run.opened.push((list, String::from_utf8_lossy(&name).into_owned()));
                 Place::Record { list, first: true }
             }
-            Take::List(list) => {
+            Take::List(_) => {
                 let found = format!("found {}", cursor.snippet()?);
-                let advice = format!("`{}` must be a list of records", F::LISTS[list as usize]);
-                return Err(Fault::stop(Reason::WrongType, F::LISTS[list as usize], found, advice));
+                let key = String::from_utf8_lossy(&name).into_owned();
+                return Err(Fault::stop(Reason::WrongType, key, found, "it must be a list of records"));
             }
             Take::Skip if value == b'[' => {
                 cursor.pos += 1;

@@ -78,7 +78,9 @@ impl Reason {
             Reason::NotARecord => ("skipped_not_a_record", "records that are not objects were left out"),
             Reason::MissingField => ("skipped_missing_field", "records without a required field were left out"),
             Reason::WrongType => ("skipped_wrong_type", "records with a value of the wrong type were left out"),
-            Reason::NotFinite => ("skipped_not_finite", "records with NaN, infinite or too large numbers were left out"),
+            Reason::NotFinite => {
+                ("skipped_not_finite", "records with NaN, infinite or too large numbers were left out")
+            }
             Reason::BadBox => ("skipped_bad_box", "records whose box is not 4 usable numbers were left out"),
             Reason::BadId => ("skipped_bad_id", "records with an unusable id were left out"),
             Reason::BadText => ("skipped_bad_text", "records with text that is not Unicode were left out"),

@@ -10,7 +10,10 @@ use rustc_hash::FxHashMap;
 #[derive(Debug)]
 enum Numbers {
     /// `table[id - low]`, [`u32::MAX`] for none.
-    Dense { low: i64, table: Vec<u32> },
+    Dense {
+        low: i64,
+        table: Vec<u32>,
+    },
     Sparse(FxHashMap<i64, u32>),
 }
 
@@ -25,7 +28,9 @@ impl IdIndex {
     /// Of ids in a column, by row.
     pub fn of_column(ids: &IdColumn) -> Self {
         match ids {
-            IdColumn::Int(ids) => Self { numbers: Numbers::new(ids.iter().copied().zip(0..)), texts: FxHashMap::default() },
+            IdColumn::Int(ids) => {
+                Self { numbers: Numbers::new(ids.iter().copied().zip(0..)), texts: FxHashMap::default() }
+            }
             IdColumn::Any(ids) => Self::new(ids.iter()),
         }
     }
@@ -75,9 +80,8 @@ impl IdIndex {
 
 impl Numbers {
     fn new(ids: impl Iterator<Item = (i64, u32)> + Clone) -> Self {
-        let (count, low, high) = ids
-            .clone()
-            .fold((0i128, i64::MAX, i64::MIN), |(n, low, high), (id, _)| (n + 1, low.min(id), high.max(id)));
+        let (count, low, high) =
+            ids.clone().fold((0i128, i64::MAX, i64::MIN), |(n, low, high), (id, _)| (n + 1, low.min(id), high.max(id)));
         if i128::from(high) - i128::from(low) < 4 * count + 1024 && count > 0 {
             let mut table = vec![u32::MAX; (high - low) as usize + 1];
             for (id, at) in ids {

@@ -6,7 +6,6 @@ use crate::Warning;
 /// The sorts of oddities, in the order in which their warnings are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Oddity {
-    NoCategories,
     IdFromText,
     IdFromFloat,
     MissingName,
@@ -25,9 +24,6 @@ impl Oddity {
     /// The warning's code and its sentence.
     fn describe(self) -> (&'static str, &'static str) {
         match self {
-            Oddity::NoCategories => {
-                ("no_categories", "the file lists no categories; every class is shown by its id, as unknown")
-            }
             Oddity::IdFromText => ("id_from_text", "ids written as strings of digits were read as numbers"),
             Oddity::IdFromFloat => ("id_from_float", "ids written as decimals such as 7.0 were read as whole numbers"),
             Oddity::MissingName => ("missing_category_name", "categories without a name are shown by their id"),

@@ -41,13 +41,8 @@ struct Share<'a> {
 pub(super) fn sort<R: Rows>(parts: Vec<R>, n_images: usize, threads: usize) -> Sorted {
     let offsets = count(&parts, n_images);
     let n = offsets[n_images];
-    let mut sorted = Sorted {
-        boxes_xywh: vec![[0.0; 4]; n],
-        class: vec![0; n],
-        score: vec![0.0; n],
-        row: vec![0; n],
-        offsets,
-    };
+    let mut sorted =
+        Sorted { boxes_xywh: vec![[0.0; 4]; n], class: vec![0; n], score: vec![0.0; n], row: vec![0; n], offsets };
     let shares = share(&mut sorted, threads);
     let parts: Vec<Arc<R>> = parts.into_iter().map(Arc::new).collect();
     std::thread::scope(|scope| {
@@ -84,18 +79,14 @@ fn share(sorted: &mut Sorted, threads: usize) -> Vec<Share<'_>> {
     let n_images = offsets.len() - 1;
     let n = offsets[n_images];
     let threads = threads.min(n / WORTH_A_THREAD + 1);
-    let mut columns = (
-        &mut sorted.boxes_xywh[..],
-        &mut sorted.class[..],
-        &mut sorted.score[..],
-        &mut sorted.row[..],
-    );
+    let mut columns = (&mut sorted.boxes_xywh[..], &mut sorted.class[..], &mut sorted.score[..], &mut sorted.row[..]);
     let mut shares = Vec::with_capacity(threads);
     let mut first_image = 0;
     for thread in 0..threads {
         let last = thread + 1 == threads;
         let wanted = n / threads * (thread + 1);
-        let end_image = if last { n_images } else { offsets.partition_point(|&o| o < wanted).clamp(first_image, n_images) };
+        let end_image =
+            if last { n_images } else { offsets.partition_point(|&o| o < wanted).clamp(first_image, n_images) };
         let start = offsets[first_image];
         let rows = offsets[end_image] - start;
         let (boxes_xywh, rest0) = columns.0.split_at_mut(rows);

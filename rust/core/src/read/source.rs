@@ -53,9 +53,9 @@ impl Source {
     /// Whether the file was changed since it was opened: then hash and columns may disagree.
     pub fn changed(&self) -> bool {
         match self {
-            Source::File { file, opened } => file.metadata().is_ok_and(|now| {
-                now.len() != opened.len() || now.modified().ok() != opened.modified().ok()
-            }),
+            Source::File { file, opened } => file
+                .metadata()
+                .is_ok_and(|now| now.len() != opened.len() || now.modified().ok() != opened.modified().ok()),
             Source::Memory(_) => false,
         }
     }
@@ -119,7 +119,8 @@ impl Window {
         if wanted > self.buffer.len() {
             self.buffer.resize(wanted, 0);
         }
-        source.read_exact_at(&mut self.buffer[self.filled..wanted], self.end())?;
+        let offset = self.end();
+        source.read_exact_at(&mut self.buffer[self.filled..wanted], offset)?;
         self.filled = wanted;
         Ok(())
     }

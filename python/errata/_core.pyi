@@ -1,0 +1,211 @@
+"""The engine of errata."""
+
+from typing import Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "CocoSummary",
+    "Confusion",
+    "Dataset",
+    "Detections",
+    "Progress",
+    "Sweep",
+    "__version__",
+    "coco_arrays",
+    "coco_summary",
+    "dataset_from_arrays",
+    "detections_from_arrays",
+    "match_by_iou",
+    "match_by_score",
+    "merge",
+    "read_coco_ground_truth",
+    "read_coco_results",
+]
+
+__version__: str
+
+_Id = int | str
+_Warning = tuple[str, int, str, str]
+_Counts = tuple[
+    int, int, int, int, int, int, float | None, float | None, float | None, float | None
+]
+_Means = list[tuple[float | None, int]]
+_Weights = NDArray[np.uint32] | None
+
+@final
+class Progress:
+    def __new__(cls) -> Progress: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+
+@final
+class Dataset:
+    def sizes(self) -> tuple[int, int, int]: ...
+    def source(self) -> tuple[str, str]: ...
+    def warnings(self) -> list[_Warning]: ...
+    def categories(self) -> list[tuple[_Id, str, str | None]]: ...
+    def unknown_categories(self) -> list[_Id]: ...
+    def labels(self) -> list[str]: ...
+    def image_ids(self) -> list[_Id]: ...
+    def rank(self, id: _Id) -> int | None: ...
+    def file_order(self) -> NDArray[np.uint32]: ...
+    def image(self, rank: int) -> tuple[str | None, float | None, float | None] | None: ...
+    def file_names(self) -> list[str | None]: ...
+    def split(self) -> list[str | None] | None: ...
+    def metadata(self) -> list[tuple[str, list[Any]]]: ...
+    def attributes(self) -> list[tuple[str, list[Any]]]: ...
+    def annotation_ids(self) -> list[_Id]: ...
+    def has_id_zero(self) -> bool: ...
+    def annotation(self, row: int) -> dict[str, Any] | None: ...
+    def arrays(self) -> dict[str, NDArray[Any]]: ...
+
+@final
+class Detections:
+    def size(self) -> int: ...
+    def source(self) -> tuple[str, str]: ...
+    def warnings(self) -> list[_Warning]: ...
+    def labels(self) -> list[str]: ...
+    def class_ids(self) -> list[_Id]: ...
+    def has_missing_scores(self) -> bool: ...
+    def attributes(self) -> list[tuple[str, list[Any]]]: ...
+    def detection(self, row: int) -> dict[str, Any] | None: ...
+    def arrays(self) -> dict[str, NDArray[Any]]: ...
+
+@final
+class CocoSummary:
+    @property
+    def stats(self) -> list[float]: ...
+    @property
+    def per_class(self) -> list[list[float | None]]: ...
+
+@final
+class Confusion:
+    def array(self) -> NDArray[np.uint64]: ...
+    def rows(self) -> list[list[int]]: ...
+    def cells(self) -> list[tuple[int, int, int]]: ...
+    def absorbed(self) -> list[int]: ...
+    def not_evaluated(self) -> list[int]: ...
+
+@final
+class Sweep:
+    def images(self) -> list[int]: ...
+    def labels(self) -> list[str]: ...
+    @property
+    def n_known(self) -> int: ...
+    def work(self) -> tuple[int, int, int]: ...
+    def prepare(self) -> None: ...
+    def events(self) -> dict[str, NDArray[Any]]: ...
+    def metrics(
+        self, score_thr: float, iou_thr: float, image_mean: bool, weights: _Weights
+    ) -> tuple[list[_Counts], _Counts, _Means, _Means, _Means | None]: ...
+    def per_image(self, score_thr: float, iou_thr: float) -> dict[str, NDArray[Any]]: ...
+    def confusion(self, score_thr: float, iou_thr: float, weights: _Weights) -> Confusion: ...
+    def grid(
+        self, score_thrs: list[float], iou_thrs: list[float], per_class: bool, weights: _Weights
+    ) -> dict[str, Any]: ...
+    def score_curve(
+        self, iou_thr: float, class_index: int | None, per_detection: bool, weights: _Weights
+    ) -> dict[str, Any]: ...
+    def average_precision(
+        self,
+        iou_thr: float,
+        class_index: int | None,
+        per_detection: bool,
+        method: str,
+        weights: _Weights,
+    ) -> float | None: ...
+    def best_threshold(
+        self,
+        iou_thr: float,
+        class_index: int | None,
+        beta: float,
+        min_precision: float | None,
+        weights: _Weights,
+    ) -> tuple[float, float] | None: ...
+    def examples(
+        self,
+        dataset: Dataset,
+        detections: Detections,
+        score_thr: float,
+        iou_thr: float,
+        *,
+        kinds: list[str],
+        gt_class: int | None,
+        dt_class: int | None,
+        sort: str,
+        descending: bool,
+        weights: _Weights,
+    ) -> dict[str, Any]: ...
+    def explain(
+        self,
+        dataset: Dataset,
+        detections: Detections,
+        score_thr: float,
+        iou_thr: float,
+        *,
+        is_detection: bool,
+        row: int,
+        protocol: str,
+        class_agnostic: bool | None,
+        listed: list[tuple[int, int]] | None,
+        same_class_first: bool,
+    ) -> dict[str, Any] | None: ...
+
+def coco_summary(
+    dataset: Dataset, detections: Detections, params: dict[str, Any]
+) -> CocoSummary: ...
+def coco_arrays(
+    dataset: Dataset, detections: Detections, params: dict[str, Any]
+) -> dict[str, NDArray[np.float64]]: ...
+def match_by_iou(
+    dataset: Dataset,
+    detections: Detections,
+    *,
+    class_agnostic: bool | None,
+    listed: list[tuple[int, int]] | None,
+    same_class_first: bool,
+    tau: list[float] | None,
+    iou_floor: float,
+    images: list[int] | None,
+) -> Sweep: ...
+def match_by_score(
+    dataset: Dataset,
+    detections: Detections,
+    *,
+    iou_thr: float,
+    max_dets: int,
+    use_cats: bool,
+    strict: bool,
+    tau: list[float] | None,
+    images: list[int] | None,
+) -> Sweep: ...
+def merge(parts: list[Sweep]) -> Sweep: ...
+def read_coco_ground_truth(
+    path: str, *, skip_invalid: bool = False, progress: Progress | None = None
+) -> Dataset: ...
+def read_coco_results(
+    path: str, dataset: Dataset, *, skip_invalid: bool = False, progress: Progress | None = None
+) -> Detections: ...
+def dataset_from_arrays(
+    image_ids: NDArray[np.int64] | list[_Id],
+    annotation_images: NDArray[np.int64] | list[_Id],
+    boxes_xywh: NDArray[np.float64],
+    class_ids: NDArray[np.int64] | list[_Id],
+    categories: list[tuple[_Id, str]],
+    areas: NDArray[np.float64] | None,
+    crowd: NDArray[np.bool_] | None,
+    ignore: NDArray[np.bool_] | None,
+    annotation_ids: NDArray[np.int64] | list[_Id] | None,
+    image_sizes: NDArray[np.float64] | None,
+) -> Dataset: ...
+def detections_from_arrays(
+    dataset: Dataset,
+    images: NDArray[np.int64] | list[_Id],
+    boxes_xywh: NDArray[np.float64],
+    class_ids: NDArray[np.int64] | list[_Id],
+    scores: NDArray[np.float64] | None,
+) -> Detections: ...

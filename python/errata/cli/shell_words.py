@@ -1,0 +1,46 @@
+"""The library's words for its arguments, said as the options that stand for them."""
+
+from __future__ import annotations
+
+from errata.errors import UsageError
+
+_OPTIONS = {
+    "allowed_label_matches": "--match",
+    "average": "--average",
+    "iou_thr": "--iou-thr",
+    "iou_thrs": "--ious",
+    "label": "--label",
+    "max_dets": "--max-dets",
+    "method": "--method",
+    "n_images": "--images",
+    "protocol": "--protocol",
+    "same_class_first": "--same-class-first",
+    "score_thr": "--score-thr",
+    "score_thrs": "--scores",
+    "split": "--split",
+}
+
+_PHRASES = {
+    "class_agnostic=True": "--class-agnostic",
+    "class_agnostic=False": "--no-class-agnostic",
+    "missing_score=1.0": "--missing-score 1.0",
+    "protocol 'iou'": "--protocol iou",
+    "protocol 'score'": "--protocol score",
+}
+
+
+def in_shell_words(error: UsageError) -> str:
+    """Give a usage error's message with options in the place of arguments."""
+    if not error.place:
+        return phrased(str(error))
+    name, bracket, rest = error.place.partition("[")
+    place = _OPTIONS.get(name, name) + bracket + rest
+    file = f"{error.file}: " if error.file else ""
+    return f"{file}{place}: {phrased(error.found)}; {phrased(error.advice)}"
+
+
+def phrased(text: str) -> str:
+    """Give a sentence of the library's with options in the place of arguments."""
+    for argument, option in _PHRASES.items():
+        text = text.replace(argument, option)
+    return text

@@ -1,0 +1,112 @@
+"""Arrays in, columns out: dtypes and shapes are settled here, values in the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from errata import _core
+from errata.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from errata.columns import ImageId
+
+
+def dataset_from_arrays(
+    *,
+    image_ids: ArrayLike,
+    annotation_images: ArrayLike,
+    boxes_xywh: ArrayLike,
+    class_ids: ArrayLike,
+    categories: Mapping[ImageId, str] | None,
+    areas: ArrayLike | None,
+    crowd: ArrayLike | None,
+    ignore: ArrayLike | None,
+    annotation_ids: ArrayLike | None,
+    image_sizes: ArrayLike | None,
+) -> _core.Dataset:
+    """Build a data set's columns; see `errata.Dataset.from_arrays`."""
+    classes = _ids(class_ids, "class_ids")
+    if categories is None:
+        distinct = np.unique(classes).tolist() if isinstance(classes, np.ndarray) else set(classes)
+        categories = {id_: str(id_) for id_ in distinct}
+    return _core.dataset_from_arrays(
+        _ids(image_ids, "image_ids"),
+        _ids(annotation_images, "annotation_images"),
+        _boxes(boxes_xywh),
+        classes,
+        list(categories.items()),
+        None if areas is None else _column(areas, np.float64, "areas"),
+        None if crowd is None else _column(crowd, np.bool_, "crowd"),
+        None if ignore is None else _column(ignore, np.bool_, "ignore"),
+        None if annotation_ids is None else _ids(annotation_ids, "annotation_ids"),
+        None if image_sizes is None else _table(image_sizes, 2, "image_sizes"),
+    )
+
+
+def detections_from_arrays(
+    dataset: _core.Dataset,
+    *,
+    images: ArrayLike,
+    boxes_xywh: ArrayLike,
+    class_ids: ArrayLike,
+    scores: ArrayLike | None,
+) -> _core.Detections:
+    """Build an inference set's columns; see `errata.InferenceSet.from_arrays`."""
+    return _core.detections_from_arrays(
+        dataset,
+        _ids(images, "images"),
+        _boxes(boxes_xywh),
+        _ids(class_ids, "class_ids"),
+        None if scores is None else _column(scores, np.float64, "scores"),
+    )
+
+
+def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
+    """Give whole numbers as a contiguous int64 array, anything else as a list of int and str."""
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise _refused(name, f"found {array.ndim} dimensions", "give a list")
+    if array.size == 0 or array.dtype.kind in "iu":
+        return np.ascontiguousarray(array, dtype=np.int64)
+    given = array.tolist() if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+    for i, value in enumerate(given):
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise _refused(f"{name}[{i}]", f"found {value!r}", "ids are whole numbers or strings")
+    return given
+
+
+def _boxes(values: ArrayLike) -> NDArray[np.float64]:
+    return _table(values, 4, "boxes_xywh")
+
+
+def _table(values: ArrayLike, width: int, name: str) -> NDArray[np.float64]:
+    array = _array(values, np.float64, name)
+    if array.size == 0:
+        return np.empty((0, width))
+    if array.ndim != 2 or array.shape[1] != width:
+        raise _refused(name, f"found the shape {array.shape}", f"give the shape (n, {width})")
+    return array
+
+
+def _column(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
+    array = _array(values, dtype, name)
+    if array.ndim != 1:
+        raise _refused(name, f"found {array.ndim} dimensions", "give a list")
+    return array
+
+
+def _array(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
+    try:
+        return np.ascontiguousarray(values, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise _refused(name, f"found {error}", "give numbers") from error
+
+
+def _refused(place: str, found: str, advice: str) -> InputError:
+    return InputError(f"{place}: {found}; {advice}", place=place, found=found, advice=advice)

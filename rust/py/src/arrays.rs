@@ -1,0 +1,153 @@
+//! Columns from arrays in memory, borrowed for the length of the call.
+
+use crate::columns::{Dataset, Detections};
+use crate::error::to_python;
+use crate::gil::detached;
+use crate::values::PyId;
+use errata_core::Error;
+use errata_core::columns::{Category, Id, IdColumn, Xywh};
+use errata_core::read::{
+    AnnotationColumns, ArrayNames, DetectionColumns, Ids, ImageColumns, dataset_from_columns, detections_from_columns,
+};
+use numpy::{PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+
+/// A column of ids: an array of int64, or a list.
+#[derive(FromPyObject)]
+pub enum PyIds<'py> {
+    /// Numbers.
+    Int(PyReadonlyArray1<'py, i64>),
+    /// Numbers and strings.
+    Any(Vec<PyId>),
+}
+
+/// The same, as the engine takes it.
+enum CoreIds<'a> {
+    Int(&'a [i64]),
+    Any(Vec<Id>),
+}
+
+impl PyIds<'_> {
+    fn borrow(&self) -> PyResult<CoreIds<'_>> {
+        Ok(match self {
+            PyIds::Int(ids) => CoreIds::Int(ids.as_slice()?),
+            PyIds::Any(ids) => CoreIds::Any(ids.iter().map(PyId::normalised).collect()),
+        })
+    }
+}
+
+impl CoreIds<'_> {
+    fn ids(&self) -> Ids<'_> {
+        match self {
+            CoreIds::Int(ids) => Ids::Int(ids),
+            CoreIds::Any(ids) => Ids::Any(ids),
+        }
+    }
+
+    fn column(&self) -> IdColumn {
+        match self {
+            CoreIds::Int(ids) => IdColumn::Int(ids.to_vec()),
+            CoreIds::Any(ids) => {
+                let mut column = IdColumn::default();
+                ids.iter().for_each(|id| column.push(id.clone()));
+                column
+            }
+        }
+    }
+}
+
+/// The names that the arguments have in Python.
+const NAMES: ArrayNames = ArrayNames {
+    images: "image_ids",
+    categories: "categories",
+    image: "annotation_images",
+    category: "class_ids",
+    boxes: "boxes_xywh",
+    score: "scores",
+    area: "areas",
+    id: "annotation_ids",
+};
+
+fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
+    let shape = boxes.as_array().raw_dim();
+    if shape[1] != 4 {
+        let error = Error::usage(
+            "boxes_xywh",
+            format!("found the shape ({}, {})", shape[0], shape[1]),
+            "give the shape (n, 4)",
+        );
+        return Err(to_python(py, &error));
+    }
+    Ok(boxes.as_slice()?.as_chunks().0)
+}
+
+fn column<'a, T: numpy::Element>(array: Option<&'a PyReadonlyArray1<'_, T>>) -> PyResult<Option<&'a [T]>> {
+    array.map(|a| Ok(a.as_slice()?)).transpose()
+}
+
+/// A data set from contiguous arrays.
+#[pyfunction]
+#[pyo3(signature = (image_ids, annotation_images, boxes_xywh, class_ids, categories, areas, crowd, ignore, annotation_ids, image_sizes))]
+#[allow(clippy::too_many_arguments, reason = "columns")]
+pub fn dataset_from_arrays(
+    py: Python<'_>,
+    image_ids: PyIds<'_>,
+    annotation_images: PyIds<'_>,
+    boxes_xywh: PyReadonlyArray2<'_, f64>,
+    class_ids: PyIds<'_>,
+    categories: Vec<(PyId, String)>,
+    areas: Option<PyReadonlyArray1<'_, f64>>,
+    crowd: Option<PyReadonlyArray1<'_, bool>>,
+    ignore: Option<PyReadonlyArray1<'_, bool>>,
+    annotation_ids: Option<PyIds<'_>>,
+    image_sizes: Option<PyReadonlyArray2<'_, f64>>,
+) -> PyResult<Dataset> {
+    let (image, category) = (annotation_images.borrow()?, class_ids.borrow()?);
+    let sides = |axis: usize| -> Vec<Option<f64>> {
+        image_sizes.as_ref().map_or_else(Vec::new, |s| s.as_array().column(axis).iter().map(|&v| Some(v)).collect())
+    };
+    let images = ImageColumns {
+        ids: image_ids.borrow()?.column(),
+        width: sides(0),
+        height: sides(1),
+        ..ImageColumns::default()
+    };
+    let categories =
+        categories.into_iter().map(|(id, name)| Category { id: id.normalised(), name, supercategory: None }).collect();
+    let columns = AnnotationColumns {
+        image: image.ids(),
+        category: category.ids(),
+        unlabelled: None,
+        boxes_xywh: boxes(py, &boxes_xywh)?,
+        area: column(areas.as_ref())?,
+        crowd: column(crowd.as_ref())?,
+        ignore: column(ignore.as_ref())?,
+        ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.borrow()?.column())).transpose()?,
+        attributes: Vec::new(),
+    };
+    detached(py, || Ok(Dataset { inner: dataset_from_columns(images, categories, columns, NAMES)? }))
+}
+
+/// Detections from contiguous arrays.
+#[pyfunction]
+#[pyo3(signature = (dataset, images, boxes_xywh, class_ids, scores))]
+pub fn detections_from_arrays(
+    py: Python<'_>,
+    dataset: &Dataset,
+    images: PyIds<'_>,
+    boxes_xywh: PyReadonlyArray2<'_, f64>,
+    class_ids: PyIds<'_>,
+    scores: Option<PyReadonlyArray1<'_, f64>>,
+) -> PyResult<Detections> {
+    let (image, category) = (images.borrow()?, class_ids.borrow()?);
+    let columns = DetectionColumns {
+        image: image.ids(),
+        category: category.ids(),
+        boxes_xywh: boxes(py, &boxes_xywh)?,
+        score: column(scores.as_ref())?,
+        missing_score: None,
+        attributes: Vec::new(),
+    };
+    let names = ArrayNames { image: "images", ..NAMES };
+    detached(py, || Ok(Detections { inner: detections_from_columns(&dataset.inner, columns, names, 0)? }))
+}

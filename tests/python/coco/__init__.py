@@ -1,0 +1,1 @@
+"""COCO's own numbers against pycocotools."""
