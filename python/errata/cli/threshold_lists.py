@@ -7,6 +7,7 @@ which three steps of the binary 0.1 do not reach.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 import click
 
@@ -43,10 +44,9 @@ def expand(text: str) -> list[float]:
     first, last, step = (_number(part) for part in parts)
     if step <= 0 or last < first:
         raise ValueError(f"found {text!r}; give a STEP above 0 and a B that is not below A")
-    count = int((last - first) / step) + 1
-    if count > MOST:
-        raise ValueError(f"found {text!r}, which is {count} values; give a larger STEP")
-    return [float(first + i * step) for i in range(count)]
+    if (last - first) >= MOST * step:
+        raise ValueError(f"found {text!r}, which is over {MOST} values; give a larger STEP")
+    return [float(first + i * step) for i in range(int((last - first) // step) + 1)]
 
 
 def _number(text: str) -> Decimal:
@@ -54,7 +54,8 @@ def _number(text: str) -> Decimal:
         value = Decimal(text.strip())
     except InvalidOperation:
         value = Decimal("nan")
-    if not value.is_finite():
+    # The second: a decimal may be larger than any f64.
+    if not value.is_finite() or not isfinite(float(value)):
         raise ValueError(f"found {text.strip()!r}; give a number")
     return value
 

@@ -21,7 +21,12 @@ fn main() -> errata_core::Result<()> {
         std::hint::black_box(detections.len());
     }
     let dataset = read_coco_ground_truth(&args[0], &options)?;
-    println!("{} images, {} annotations, {} classes", dataset.images.len(), dataset.ground_truth.len(), dataset.vocabulary.len());
+    println!(
+        "{} images, {} annotations, {} classes",
+        dataset.images.len(),
+        dataset.ground_truth.len(),
+        dataset.vocabulary.len()
+    );
     println!("blake3 {}", dataset.source.blake3);
     println!("metadata {:?}", dataset.images.metadata.iter().map(|c| &c.name).collect::<Vec<_>>());
     println!("{:#?}", dataset.warnings);

@@ -1,14 +1,18 @@
 """Small random cases in which everything that needs a rule happens often.
 
 Boxes lie on a coarse integer grid and scores come from a few values, so equal IoUs, identical
-boxes and equal scores are the rule and not the exception. The same seed gives the same case.
+boxes and equal scores are the rule and not the exception. One case in five lies on a grid of
+decimals instead, where arithmetic rounds and every bit of an IoU may decide. The same seed gives
+the same case.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from .boxes import overlap
+from .counting import class_order
 from .records import Box, Case, Dt, Gt, Image, Label, Rule
 
 CATEGORY_IDS = (0, 1, 2, 3, 7, 10)
@@ -40,7 +44,8 @@ def random_case(
     ignored
         Whether crowds, otherwise ignored objects and label-less regions occur.
     unknown
-        Whether detections of classes occur that the data set does not declare.
+        Whether classes occur that the data set does not declare: among the detections in one case
+        of three, among the objects in one of ten.
     missing_scores
         Whether some detections lack a score.
     max_objects
@@ -53,6 +58,8 @@ def random_case(
     dt_labels = rng.sample(categories, rng.randint(1, len(categories)))
     if unknown and rng.random() < 0.3:
         dt_labels += rng.sample(UNKNOWN_IDS, rng.randint(1, 2))
+    if unknown and rng.random() < 0.1:
+        gt_labels += rng.sample(UNKNOWN_IDS, 1)
     scores = rng.choice(SCORE_SETS)
     ids = rng.sample(range(20), rng.randint(1, 4))
     images = []
@@ -69,7 +76,28 @@ def random_case(
             for _ in range(random_number(rng, max_objects))
         )
         images.append(Image(image_id, gts, dts))
-    return Case(categories, tuple(images))
+    case = Case(categories, tuple(images))
+    return on_decimal_grid(case) if rng.random() < 0.2 else case
+
+
+def on_decimal_grid(case: Case) -> Case:
+    """The same case with boxes moved and stretched to decimals that f64 does not hold."""
+
+    def moved(box: Box) -> Box:
+        x, y, w, h = box
+        return (600.1 + 1.1 * x, 519.3 + 0.7 * y, 1.1 * w, 0.7 * h)
+
+    return Case(
+        case.categories,
+        tuple(
+            Image(
+                image.id,
+                tuple(replace(gt, box_xywh=moved(gt.box_xywh)) for gt in image.gts),
+                tuple(replace(dt, box_xywh=moved(dt.box_xywh)) for dt in image.dts),
+            )
+            for image in case.images
+        ),
+    )
 
 
 def random_number(rng: Random, most: int) -> int:
@@ -115,8 +143,8 @@ def random_dt_box(rng: Random, gts: tuple[Gt, ...]) -> Box:
 
 def random_allowed(rng: Random, case: Case) -> frozenset[tuple[Label, Label]]:
     """One to three listed pairs of different labels; directional, unknown classes included."""
-    labels = sorted({*case.categories, *(dt.label for im in case.images for dt in im.dts)})
-    pairs = [(gt, dt) for gt in case.categories for dt in labels if gt != dt]
+    labels = class_order(case)
+    pairs = [(gt, dt) for gt in labels for dt in labels if gt != dt]
     return frozenset(rng.sample(pairs, min(len(pairs), rng.randint(1, 3))))
 
 
@@ -136,9 +164,8 @@ def rule_for(name: str, seed: int, case: Case) -> Rule:
 
 def random_tau(rng: Random, case: Case) -> dict[Label, float]:
     """A threshold for each class that occurs, often just the score of a detection."""
-    labels = {*case.categories, *(dt.label for im in case.images for dt in im.dts)}
     scores = [dt.confidence for im in case.images for dt in im.dts] or [0.5]
-    return {label: rng.choice([*scores, 0.15, 0.45]) for label in sorted(labels)}
+    return {label: rng.choice([*scores, 0.15, 0.45]) for label in class_order(case)}
 
 
 def random_weights(rng: Random, case: Case) -> tuple[int, ...]:

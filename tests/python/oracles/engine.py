@@ -56,13 +56,13 @@ class Loaded:
         )
 
 
-def load(case: Case, folder: Path | None = None) -> Loaded:
-    """Load a case from arrays, or from COCO files written to a folder."""
+def load(case: Case, folder: Path) -> Loaded:
+    """Load a case from arrays where they can say it, else from COCO files written to a folder."""
     truth, found = coco_dicts.ground_truth(case), coco_dicts.results(case, shuffle_seed=1)
     with warnings.catch_warnings():
         # Unknown categories and scores beyond 1 are meant.
         warnings.simplefilter("ignore", errata.ErrataWarning)
-        if folder is None:
+        if _fits_arrays(case):
             dataset, inferences = _from_arrays(truth, found)
         else:
             dataset, inferences = _from_files(folder, truth, found)
@@ -75,6 +75,13 @@ def load(case: Case, folder: Path | None = None) -> Loaded:
         names,
         _places(dataset.arrays["record"], truth["annotations"], ranked),
         _places(inferences.arrays["record"], found, ranked),
+    )
+
+
+def _fits_arrays(case: Case) -> bool:
+    """Arrays know no object without a label, and of scores all or none."""
+    return all(gt.label is not None for image in case.images for gt in image.gts) and all(
+        dt.score is not None for image in case.images for dt in image.dts
     )
 
 
@@ -96,18 +103,17 @@ def _from_arrays(
         image_ids=[image["id"] for image in truth["images"]],
         annotation_images=[a["image_id"] for a in annotations],
         boxes_xywh=[a["bbox"] for a in annotations],
-        class_ids=[a.get("category_id") for a in annotations],
+        class_ids=[a["category_id"] for a in annotations],
         categories={c["id"]: c["name"] for c in truth["categories"]},
         crowd=[bool(a["iscrowd"]) for a in annotations],
         ignore=[bool(a.get("ignore")) for a in annotations],
     )
-    scores: Any = [d.get("score") for d in found]
     inferences = errata.InferenceSet.from_arrays(
         dataset,
         images=[d["image_id"] for d in found],
         boxes_xywh=[d["bbox"] for d in found],
         class_ids=[d["category_id"] for d in found],
-        scores=scores,
+        scores=[d["score"] for d in found],
     )
     return dataset, inferences
 

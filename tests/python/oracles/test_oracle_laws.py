@@ -290,7 +290,7 @@ def test_the_cases_hold_everything_that_needs_a_rule() -> None:
         *("crowd", "otherwise ignored", "no gts", "no dts", "empty", "unknown class"),
         *("iou tie", "score tie", "identical boxes", "zero area", "missing score"),
         *("score above 1", "score below 0", "gt-only class", "dt-only class", "listed tp"),
-        *("nearly equal", "displaced"),
+        *("nearly equal", "displaced", "decimal grid", "unknown gt"),
     }
     assert wanted <= set(seen)
     assert all(seen[feature] >= 10 for feature in wanted), seen
@@ -301,6 +301,7 @@ def _features(case: Case, rule: Rule) -> Iterator[str]:
     dt_labels = {dt.label for im in case.images for dt in im.dts}
     yield from ["gt-only class"] * bool(gt_labels - dt_labels)
     yield from ["dt-only class"] * bool(dt_labels & set(case.categories) - gt_labels)
+    yield from ["unknown gt"] * bool(gt_labels - set(case.categories))
     yield from ["unknown class"] * bool(dt_labels - set(case.categories))
     for image in case.images:
         yield from _image_features(image, rule)
@@ -314,6 +315,7 @@ def _image_features(image: Image, rule: Rule) -> Iterator[str]:
     yield from (kind for kind, present in kinds.items() if present)
     for gt in image.gts:
         yield "crowd" if gt.crowd else "otherwise ignored" if gt.ignored else "real"
+        yield "decimal grid" if gt.box_xywh[0] > 500 else "integer grid"
         yield "no label" if gt.label is None else "labelled"
     for dt in image.dts:
         yield "zero area" if dt.box_xywh[2] == 0 else "area"

@@ -138,9 +138,13 @@ impl<'a> CocoMatcher<'a> {
         let (group_of, mut groups) = self.groups(slot);
         let gt_range = self.gts.range(slot);
         let per_gt = self.rules.area_ranges.len() * self.rules.iou_thrs.len();
+        let gts = &self.gts.rows[gt_range.clone()];
+        let n_areas = self.rules.area_ranges.len();
+        let ignored = gts.iter().flat_map(|&gt| (0..n_areas).map(move |area| self.is_ignored(gt as usize, area)));
         let mut state = Matching {
             matcher: self,
-            gts: &self.gts.rows[gt_range.clone()],
+            gts,
+            ignored: ignored.collect(),
             taken: vec![false; gt_range.len() * per_gt],
             floors: self.rules.iou_thrs.iter().map(|&t| effective_iou_threshold(t)).collect(),
             candidates: Vec::new(),
@@ -235,6 +239,8 @@ fn by_decreasing_score(rows: &[u32], score: &[f64]) -> impl Iterator<Item = u32>
 struct Matching<'a> {
     matcher: &'a CocoMatcher<'a>,
     gts: &'a [u32],
+    /// By `[ground truth][area]`.
+    ignored: Vec<bool>,
     /// By `[ground truth][area][threshold]`.
     taken: Vec<bool>,
     floors: Vec<f64>,
@@ -272,31 +278,27 @@ impl Matching<'_> {
     /// The outcome in one area range at one threshold: the best free real ground truth, else the
     /// best free ignored one.
     fn best(&mut self, area: usize, threshold: usize) -> Outcome {
-        let matcher = self.matcher;
-        let truth = &matcher.dataset.ground_truth;
-        let per_area = self.floors.len();
-        let slot = |gt: usize| (gt * matcher.rules.area_ranges.len() + area) * per_area + threshold;
-        for ignored in [false, true] {
-            let mut best = None;
-            let mut reach = self.floors[threshold];
-            for &(gt, iou) in &self.candidates {
-                let row = self.gts[gt] as usize;
-                let free = !self.taken[slot(gt)] || truth.crowd[row];
-                if free && iou >= reach && matcher.is_ignored(row, area) == ignored {
-                    reach = iou;
-                    best = Some((gt, row));
-                }
-            }
-            if let Some((gt, row)) = best {
-                self.taken[slot(gt)] = true;
-                return match ignored {
-                    true => Outcome::Ignored,
-                    false if matcher.rules.strict && truth.ids.is_zero(row) => Outcome::Unmatched,
-                    false => Outcome::Matched { gt: row as u32, iou: reach },
-                };
+        let truth = &self.matcher.dataset.ground_truth;
+        let (n_areas, n_thresholds) = (self.matcher.rules.area_ranges.len(), self.floors.len());
+        let slot = |gt: usize| (gt * n_areas + area) * n_thresholds + threshold;
+        // The best so far of the real ones and of the ignored ones; a later equal one wins.
+        let mut best: [Option<(usize, f64)>; 2] = [None; 2];
+        for &(gt, iou) in &self.candidates {
+            let side = &mut best[usize::from(self.ignored[gt * n_areas + area])];
+            let reach = side.map_or(self.floors[threshold], |(_, iou)| iou);
+            if iou >= reach && (!self.taken[slot(gt)] || truth.crowd[self.gts[gt] as usize]) {
+                *side = Some((gt, iou));
             }
         }
-        Outcome::Unmatched
+        let [real, ignored] = best;
+        let Some((gt, iou)) = real.or(ignored) else { return Outcome::Unmatched };
+        self.taken[slot(gt)] = true;
+        let row = self.gts[gt];
+        match real {
+            None => Outcome::Ignored,
+            Some(_) if self.matcher.rules.strict && truth.ids.is_zero(row as usize) => Outcome::Unmatched,
+            Some(_) => Outcome::Matched { gt: row, iou },
+        }
     }
 }
 

@@ -223,23 +223,23 @@ fn run(
         .into_par_iter()
         .with_max_len(1)
         .map(|slot| {
-            let mut tally = Tally::new(params, &area_ranges, curves);
+            let mut tally = Tally::new(params, &area_ranges, curves, want_scores);
             matcher.walk(slot, |step| tally.add(step, detections));
             let positives: Vec<usize> = (0..area_ranges.len()).map(|a| matcher.positives(slot, a)).collect();
-            (slot, tally.finish(&positives, want_scores))
+            (slot, tally.finish(&positives))
         })
         .collect();
     slots.sort_unstable_by_key(|&(slot, _)| slot);
     slots.into_iter().map(|(_, slot)| slot).collect()
 }
 
-/// A true positive of a curve.
-#[derive(Clone, Copy)]
-struct TruePositive {
-    /// False positives before it.
-    fp: u32,
-    /// Its score.
-    score: f64,
+/// The true positives of a curve, in the order of the walk.
+#[derive(Default)]
+struct TruePositives {
+    /// False positives before each.
+    fp: Vec<u32>,
+    /// Score of each; empty unless asked for.
+    score: Vec<f64>,
 }
 
 /// Counts of one class while its detections pass by in decreasing score.
@@ -247,6 +247,7 @@ struct Tally<'a> {
     params: &'a CocoParams,
     area_ranges: &'a [[f64; 2]],
     curves: &'a [Curve],
+    want_scores: bool,
     /// Detections inside the area range, by `[area][smallest maxDets that admits them]`.
     inside: Vec<u32>,
     /// Of those, the ones that took something, by `[area][threshold][smallest maxDets]`.
@@ -254,21 +255,22 @@ struct Tally<'a> {
     /// By `[area][threshold][smallest maxDets]`.
     tp: Vec<u32>,
     /// By `[curve][threshold]`.
-    points: Vec<Vec<TruePositive>>,
+    points: Vec<TruePositives>,
     top_score: Option<f64>,
 }
 
 impl<'a> Tally<'a> {
-    fn new(params: &'a CocoParams, area_ranges: &'a [[f64; 2]], curves: &'a [Curve]) -> Self {
+    fn new(params: &'a CocoParams, area_ranges: &'a [[f64; 2]], curves: &'a [Curve], want_scores: bool) -> Self {
         let (n_a, n_t, n_m) = (area_ranges.len(), params.iou_thrs.len(), params.max_dets.len());
         Self {
             params,
             area_ranges,
             curves,
+            want_scores,
             inside: vec![0; n_a * n_m],
             inside_taken: vec![0; n_a * n_t * n_m],
             tp: vec![0; n_a * n_t * n_m],
-            points: vec![Vec::new(); curves.len() * n_t],
+            points: (0..curves.len() * n_t).map(|_| TruePositives::default()).collect(),
             top_score: None,
         }
     }
@@ -293,30 +295,38 @@ impl<'a> Tally<'a> {
     fn add_outcomes(&mut self, step: &Step<'_>, area: usize, m: usize, inside: bool, score: f64) {
         let (n_t, n_m) = (self.params.iou_thrs.len(), self.params.max_dets.len());
         for t in 0..n_t {
-            let outcome = step.outcomes[area * n_t + t];
-            if outcome == Outcome::Unmatched {
-                continue;
-            }
             let at = (area * n_t + t) * n_m;
-            self.inside_taken[at + m] += u32::from(inside);
-            if outcome == Outcome::Ignored {
-                continue;
+            match step.outcomes[area * n_t + t] {
+                Outcome::Unmatched => {}
+                Outcome::Ignored => self.inside_taken[at + m] += u32::from(inside),
+                Outcome::Matched { .. } => {
+                    self.inside_taken[at + m] += u32::from(inside);
+                    self.tp[at + m] += 1;
+                }
             }
-            self.tp[at + m] += 1;
-            for (c, &(_, max)) in self.curves.iter().enumerate().filter(|(_, c)| c.0 == area && c.1 >= m) {
-                let inside: u32 = self.inside[area * n_m..=area * n_m + max].iter().sum();
-                let taken: u32 = self.inside_taken[at..=at + max].iter().sum();
-                self.points[c * n_t + t].push(TruePositive { fp: inside - taken, score });
+        }
+        for (c, &(_, max)) in self.curves.iter().enumerate().filter(|(_, c)| c.0 == area && c.1 >= m) {
+            let inside: u32 = self.inside[area * n_m..=area * n_m + max].iter().sum();
+            for t in 0..n_t {
+                if let Outcome::Matched { .. } = step.outcomes[area * n_t + t] {
+                    let at = (area * n_t + t) * n_m;
+                    let taken: u32 = self.inside_taken[at..=at + max].iter().sum();
+                    let points = &mut self.points[c * n_t + t];
+                    points.fp.push(inside - taken);
+                    if self.want_scores {
+                        points.score.push(score);
+                    }
+                }
             }
         }
     }
 
-    fn finish(self, positives: &[usize], want_scores: bool) -> Slot {
+    fn finish(self, positives: &[usize]) -> Slot {
         let (n_t, n_r, n_m) = (self.params.iou_thrs.len(), self.params.rec_thrs.len(), self.params.max_dets.len());
         let n = self.curves.len() * n_t * n_r;
         let mut slot = Slot {
             precision: vec![-1.0; n],
-            scores: vec![-1.0; if want_scores { n } else { 0 }],
+            scores: vec![-1.0; if self.want_scores { n } else { 0 }],
             recall: vec![-1.0; positives.len() * n_m * n_t],
         };
         for (area, &n_gt) in positives.iter().enumerate().filter(|&(_, &n_gt)| n_gt > 0) {
@@ -335,8 +345,8 @@ impl<'a> Tally<'a> {
                 let at = (c * n_t + t) * n_r;
                 interpolate(points, &needed, self.top_score, |r, precision, score| {
                     slot.precision[at + r] = precision;
-                    if want_scores {
-                        slot.scores[at + r] = score;
+                    if let Some(to) = slot.scores.get_mut(at + r) {
+                        *to = score;
                     }
                 });
             }
@@ -368,32 +378,24 @@ fn true_positives_needed(rec_thrs: &[f64], n_gt: usize) -> Vec<usize> {
 }
 
 /// Precision and score at each recall threshold; 0 from the first one that is not reached.
-fn interpolate(
-    points: &[TruePositive],
-    needed: &[usize],
-    top_score: Option<f64>,
-    mut put: impl FnMut(usize, f64, f64),
-) {
-    let mut envelope: Vec<f64> = points
-        .iter()
-        .enumerate()
-        .map(|(i, p)| {
-            let tp = (i + 1) as f64;
-            tp / (f64::from(p.fp) + tp + f64::EPSILON)
-        })
-        .collect();
+fn interpolate(points: &TruePositives, needed: &[usize], top_score: Option<f64>, mut put: impl FnMut(usize, f64, f64)) {
+    let precision = |(i, &fp): (usize, &u32)| {
+        let tp = (i + 1) as f64;
+        tp / (f64::from(fp) + tp + f64::EPSILON)
+    };
+    let mut envelope: Vec<f64> = points.fp.iter().enumerate().map(precision).collect();
     for i in (1..envelope.len()).rev() {
         envelope[i - 1] = envelope[i - 1].max(envelope[i]);
     }
     let mut reached = true;
     for (r, &n) in needed.iter().enumerate() {
-        reached &= n <= points.len() && top_score.is_some();
+        reached &= n <= points.fp.len() && top_score.is_some();
         let at = n.saturating_sub(1);
         let precision = if reached { envelope.get(at).copied().unwrap_or(0.0) } else { 0.0 };
         let score = match (reached, n, top_score) {
             (false, ..) | (_, _, None) => 0.0,
             (true, 0, Some(top)) => top,
-            (true, ..) => points[at].score,
+            (true, ..) => points.score.get(at).copied().unwrap_or(0.0),
         };
         put(r, precision, score);
     }

@@ -7,6 +7,7 @@ use super::json::Cursor;
 use super::metadata::{Columns, Scalars};
 use super::oddities::{Oddity, Tally};
 use super::scatter::Rows;
+use super::template::Template;
 use super::values::{self, RawId, Spelling};
 use crate::columns::{Dataset, Id, Vocabulary, Xywh};
 use rustc_hash::FxHashMap;
@@ -40,6 +41,7 @@ pub(super) struct ResultRows {
     unknown_codes: FxHashMap<Id, u32>,
     pub attributes: Columns,
     pub tally: Tally,
+    template: Template,
 }
 
 impl Rows for ResultRows {
@@ -247,7 +249,20 @@ impl Format for Results<'_> {
 
     #[inline(always)]
     fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
+        if let Some(values) = rows.template.read(cursor) {
+            let found = Detection {
+                image: Some((RawId::Int(values.image), Spelling::Plain)),
+                category: Some((RawId::Int(values.category), Spelling::Plain)),
+                bbox: Some(values.bbox),
+                score: values.score,
+                ..Detection::default()
+            };
+            return self.store(found, list, number, rows);
+        }
+        let start = cursor.pos;
         let found = Self::parse(cursor)?;
-        self.store(found, list, number, rows)
+        self.store(found, list, number, rows)?;
+        rows.template.learn(&cursor.bytes[start..cursor.pos]);
+        Ok(())
     }
 }

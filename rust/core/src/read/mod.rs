@@ -42,6 +42,7 @@ mod problem;
 mod scatter;
 mod skip;
 mod source;
+mod template;
 mod text;
 mod values;
 

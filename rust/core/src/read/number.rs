@@ -5,9 +5,16 @@
 //! correctly rounded (Clinger 1990). Everything else goes to the standard library's parser, which
 //! is exact at any length. The grammar (no leading `+` or zeros, digits on both sides of the
 //! point) is checked here, because the standard library's is wider than JSON's.
+//!
+//! Most numbers of real files (`172.41`, `0.6271`, `363761`) are shorter than eight bytes. They
+//! are read in one word: the first bytes that are no digits give point and end, two masks squeeze
+//! the point out, three multiplications add up the digits (Lemire 2018). No branch depends on the
+//! length, so there is nothing for the processor to mispredict, which is what a loop over so few
+//! digits mostly costs.
 
 use super::fault::Parse;
 use super::json::Cursor;
+use super::text::{HIGHS, load8};
 
 /// A number as it was written.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +96,21 @@ impl<'a> Cursor<'a> {
         if negative {
             self.pos += 1;
         }
+        if let Some(short) = load8(self.bytes, self.pos).and_then(short_number) {
+            self.pos += short.len;
+            return Ok(Number {
+                text: &self.bytes[start..self.pos],
+                whole: short.fraction == 0,
+                negative,
+                mantissa: short.mantissa,
+                exponent: -(short.fraction as i64),
+                fits: true,
+            });
+        }
+        self.long_number(start, negative)
+    }
+
+    fn long_number(&mut self, start: usize, negative: bool) -> Parse<Number<'a>> {
         let mut digits = Digits::default();
         match self.peek()? {
             b'0' => self.pos += 1,
@@ -134,6 +156,57 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// A number without sign and exponent that ends before the eighth byte.
+struct Short {
+    mantissa: u64,
+    /// Digits behind the point.
+    fraction: usize,
+    /// Bytes.
+    len: usize,
+}
+
+/// The number at the beginning of `word`; `None` where it is longer, or wrong, or has an exponent.
+#[inline(always)]
+fn short_number(word: u64) -> Option<Short> {
+    let digits = word ^ ZEROS;
+    // The high bit of each byte above 9. A carry out of a byte beyond 0x89 may set it wrongly in
+    // the next one, which lies behind a byte that has it rightly and so is never looked at.
+    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & HIGHS;
+    let whole = (others.trailing_zeros() / 8) as usize;
+    if others == 0 || whole == 0 || (whole > 1 && digits & 0xFF == 0) {
+        return None;
+    }
+    let byte = |at: usize| (word >> (8 * at)) as u8;
+    let behind = others & (others - 1);
+    let (squeezed, len, fraction) = if byte(whole) == b'.' {
+        let end = (behind.trailing_zeros() / 8) as usize;
+        if behind == 0 || end == whole + 1 {
+            return None;
+        }
+        let below = (1u64 << (8 * whole)) - 1;
+        (digits & below | (digits >> 8) & !below, end, end - whole - 1)
+    } else {
+        (digits, whole, 0)
+    };
+    if byte(len) | 0x20 == b'e' {
+        return None;
+    }
+    let count = len - usize::from(fraction > 0);
+    Some(Short { mantissa: eight_digits(squeezed << (64 - 8 * count)), fraction, len })
+}
+
+/// The number whose digits, as values 0 to 9, are the bytes of `digits`, the first one lowest.
+#[inline(always)]
+fn eight_digits(digits: u64) -> u64 {
+    const PAIRS: u64 = 0x0000_00FF_0000_00FF;
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let first = (pairs & PAIRS).wrapping_mul(100 + (1_000_000 << 32));
+    let second = ((pairs >> 16) & PAIRS).wrapping_mul(1 + (10_000 << 32));
+    first.wrapping_add(second) >> 32
+}
+
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
 /// Digits read so far, leading zeros not counted.
 #[derive(Default)]
 struct Digits {
@@ -144,6 +217,14 @@ struct Digits {
 impl Digits {
     #[inline(always)]
     fn take(&mut self, cursor: &mut Cursor<'_>) -> Parse<()> {
+        while self.value != 0
+            && let Some(word) = load8(cursor.bytes, cursor.pos)
+            && (((word ^ ZEROS).wrapping_add(0x7676_7676_7676_7676) | (word ^ ZEROS)) & HIGHS) == 0
+        {
+            self.value = self.value.wrapping_mul(100_000_000).wrapping_add(eight_digits(word ^ ZEROS));
+            self.count += 8;
+            cursor.pos += 8;
+        }
         loop {
             let digit = cursor.peek()?.wrapping_sub(b'0');
             if digit > 9 {

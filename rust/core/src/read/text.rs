@@ -100,7 +100,7 @@ fn hex4(rest: &mut &str) -> Result<u32, NotText> {
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Eight bytes at `pos`, first byte lowest.
 #[inline(always)]

@@ -1,0 +1,78 @@
+"""`errata confusion`: the confusion matrix at any pair of thresholds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from errata.cli import options
+from errata.cli.matching import Request
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from errata.cli.score_choice import ChosenScore
+    from errata.evaluation import Evaluation
+    from errata.results.confusion import ConfusionMatrix
+
+
+@click.command()
+@options.file_arguments
+@options.score_thr_option
+@options.iou_thr_option
+@options.rule_options()
+@options.split_option
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many of the most confused pairs to list.",
+)
+@options.plot_option("the whole matrix")
+@options.output_options
+def confusion(
+    score_thr: float | str,
+    iou_thr: float,
+    top: int,
+    plot: str | None,
+    as_json: bool,
+    **request: Any,
+) -> None:
+    """Print the confusion matrix: rows ground truth, columns predicted, background last."""
+    from errata.cli.output import write_json, write_page
+    from errata.cli.plots import save_plot
+    from errata.cli.score_choice import choose
+
+    evaluation = Request(**request).evaluate()
+    score = choose(evaluation, score_thr, iou_thr)
+    matrix = evaluation.confusion(score.score_thr, iou_thr)
+    if plot is not None:
+        save_plot(matrix.plot, plot)
+    if as_json:
+        write_json({**matrix.to_dict(), "score_thr_chosen_by": score.chosen})
+    else:
+        write_page(_parts(evaluation, matrix, score, top))
+
+
+def _parts(
+    evaluation: Evaluation, matrix: ConfusionMatrix, score: ChosenScore, top: int
+) -> list[RenderableType]:
+    from errata.cli.headline import data_lines, threshold_lines
+    from errata.cli.matrix_table import matrix_parts
+    from errata.cli.output import count, heading
+    from errata.cli.pairs_table import confused_pairs
+
+    lines = [*data_lines(evaluation), *threshold_lines(evaluation, score, matrix.iou_thr)]
+    found: list[RenderableType] = [*lines, *matrix_parts(matrix)]
+    absorbed, unseen = sum(matrix.absorbed.values()), sum(matrix.not_evaluated.values())
+    if absorbed or unseen:
+        found.append(
+            f"Not in the matrix: {count(absorbed, 'detection')} absorbed by ignored objects, "
+            f"{unseen:,} not evaluated by the protocol."
+        )
+    if top:
+        found += [heading("Most confused pairs"), confused_pairs(matrix.top(top))]
+    return found

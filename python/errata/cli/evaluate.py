@@ -1,0 +1,48 @@
+"""`errata evaluate`: the first question, answered whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from errata.cli import options
+from errata.cli.matching import Request
+
+
+@click.command()
+@options.file_arguments
+@options.score_thr_option
+@options.iou_thr_option
+@options.rule_options()
+@options.split_option
+@click.option(
+    "--average",
+    type=click.Choice(["micro", "macro", "weighted", "image_mean"]),
+    default="micro",
+    show_default=True,
+    help="The headline: pooled, or a mean over classes, classes by ground truth, or images.",
+)
+@click.option("--per-class", is_flag=True, help="Show every class, however many there are.")
+@options.output_options
+def evaluate(
+    score_thr: float | str,
+    iou_thr: float,
+    average: str,
+    per_class: bool,
+    as_json: bool,
+    **request: Any,
+) -> None:
+    """Say how good a model is, at which threshold, class by class, and what it confuses."""
+    from errata.cli.report import Report
+
+    report = Report.of(Request(**request).evaluate(), score_thr, iou_thr, average)
+    if as_json:
+        from errata.cli.output import write_json
+
+        write_json(report.to_dict())
+        return
+    from errata.cli.output import write_page
+    from errata.cli.report_page import parts
+
+    write_page(parts(report, every_class=per_class))

@@ -1,0 +1,47 @@
+"""The lines that open a page: what was evaluated, at which thresholds, by which rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from errata.cli.output import count, label, threshold
+
+if TYPE_CHECKING:
+    from errata.cli.score_choice import ChosenScore
+    from errata.evaluation import Evaluation
+
+
+def data_lines(evaluation: Evaluation) -> list[str]:
+    """Say what was evaluated."""
+    data, model = evaluation.dataset, evaluation.inferences
+    images = count(len(evaluation.images), "image")
+    if len(evaluation.images) < len(data):
+        images += f" of {len(data):,}"
+    objects = count(data.n_annotations, "annotation")
+    return [
+        f"{data.file}: {images}, {objects}, {count(len(data.categories), 'category', 'categories')}",
+        f"{model.file}: {count(len(model), 'detection')}",
+    ]
+
+
+def threshold_lines(evaluation: Evaluation, score: ChosenScore, iou_thr: float) -> list[str]:
+    """Say at which thresholds, and how each came about."""
+    return [
+        f"Score threshold {threshold(score.score_thr)}: {score.source}.",
+        f"IoU threshold {threshold(iou_thr)}. {rule_line(evaluation)}",
+    ]
+
+
+def rule_line(evaluation: Evaluation) -> str:
+    """Name the protocol and what it lets pair."""
+    rule = evaluation.rule
+    if rule.listed is not None:
+        pairs = ", ".join(f"{label(gt)}={label(dt)}" for gt, dt in rule.listed)
+        pairing = f"equal labels pair, and {pairs}"
+    elif not rule.is_class_agnostic:
+        pairing = "only equal labels pair"
+    elif rule.same_class_first:
+        pairing = "equal labels pair first, then any"
+    else:
+        pairing = "any two labels may pair"
+    return f"Protocol {rule.protocol}: {pairing}."

@@ -1,0 +1,48 @@
+"""The two files that a command is given, read with progress."""
+
+from __future__ import annotations
+
+import os
+
+from errata import _core, read, read_predictions
+from errata.cli.progress import told
+from errata.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from errata.columns import Dataset, ImageId, InferenceSet
+
+
+def read_both(gt: str, dt: str, *, skip_invalid: bool) -> tuple[Dataset, InferenceSet]:
+    """Read ground truth and predictions."""
+    progress = _core.Progress()
+    with told(f"reading {gt}", _size(gt), lambda: progress.done):
+        dataset = read(gt, skip_invalid=skip_invalid, progress=progress)
+    return dataset, read_model(dt, dataset, skip_invalid=skip_invalid)
+
+
+def read_model(dt: str, dataset: Dataset, *, skip_invalid: bool = False) -> InferenceSet:
+    """Read one model's predictions."""
+    progress = _core.Progress()
+    with told(f"reading {dt}", _size(dt), lambda: progress.done):
+        return read_predictions(dt, dataset, skip_invalid=skip_invalid, progress=progress)
+
+
+def _size(path: str) -> int:
+    """Give a file's size in bytes; 0 where there is none to know, as of a pipe."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0  # Reading it will say what is wrong.
+
+
+def images_of(dataset: Dataset, split: str | None) -> list[ImageId] | None:
+    """Give the ids of a split's images; None, for all, without a split."""
+    if split is None:
+        return None
+    splits = dataset.split
+    known = sorted({str(name) for name in splits or () if name is not None})
+    if splits is None or split not in known:
+        advice = f"use one of {', '.join(known)}" if known else "no image of the ground truth has one"
+        raise UsageError.at("split", f"found {split!r}", advice)
+    return [i for i, name in zip(dataset.image_ids, splits, strict=True) if str(name) == split]

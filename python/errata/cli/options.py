@@ -1,0 +1,107 @@
+"""Options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from errata.cli.score_choice import BEST, ScoreThresholdType
+from errata.cli.session import session_options
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def file_arguments(command: Command) -> Command:
+    """GT, DT, and what is done with records that would be refused."""
+    skip = click.option(
+        "--skip-invalid", is_flag=True, help="Leave out records that would be refused; say how many."
+    )
+    # Not click.Path(exists=True): the reader's own message says more.
+    return click.argument("gt", metavar="GT")(click.argument("dt", metavar="DT")(skip(command)))
+
+
+def output_options(command: Command) -> Command:
+    """``--json``, and what every command has."""
+    json = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout, nothing else.")
+    return json(session_options(command))
+
+
+def split_option(command: Command) -> Command:
+    """``--split``."""
+    return click.option("--split", metavar="NAME", help="Evaluate only the images of this split.")(
+        command
+    )
+
+
+def rule_options(class_agnostic: bool | None = None) -> Callable[[Command], Command]:
+    """Give what decides which pairs match; `class_agnostic` is the command's own default."""
+    default = {None: "the protocol's", True: "yes", False: "no"}[class_agnostic]
+    options = [
+        click.option(
+            "--protocol",
+            type=click.Choice(["iou", "score"]),
+            default="iou",
+            show_default=True,
+            help="Match by overlap, or by score as COCO does.",
+        ),
+        click.option(
+            "--class-agnostic/--no-class-agnostic",
+            default=class_agnostic,
+            help=f"Whether pairs across classes may match.  [default: {default}]",
+        ),
+        click.option(
+            "--match",
+            "matches",
+            metavar="GT=DT",
+            multiple=True,
+            help="Count this predicted label as right for this true one; may be repeated.",
+        ),
+        click.option(
+            "--allowed-label-matches",
+            "matches_file",
+            metavar="FILE",
+            help="The same from JSON: a list of {ground_truth_label, model_prediction_label}.",
+        ),
+        click.option(
+            "--same-class-first", is_flag=True, help="Match equal labels first, the rest after."
+        ),
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+score_thr_option = click.option(
+    "--score-thr",
+    type=ScoreThresholdType(),
+    default=BEST,
+    show_default="best: the highest micro F1",
+    help="Score threshold.",
+)
+
+iou_thr_option = click.option(
+    "--iou-thr",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="IoU threshold.",
+)
+
+
+def plot_option(what: str) -> Callable[[Command], Command]:
+    """``--plot FILE`` for a command that can draw."""
+
+    def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and not value.lower().endswith((".png", ".svg")):
+            raise click.BadParameter(f"found {value!r}; name a .png or .svg file", context, parameter)
+        return value
+
+    return click.option(
+        "--plot", metavar="FILE", callback=check, help=f"Draw {what} into a .png or .svg file."
+    )

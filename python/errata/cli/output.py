@@ -1,0 +1,106 @@
+"""All that goes to stdout: JSON, or a page of lines and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+UNDEFINED = "–"
+
+
+def write_json(value: Any) -> None:
+    """Write a value as one line of JSON; undefined numbers are null."""
+    import json
+
+    from errata.results.base import plain
+
+    click.echo(json.dumps(plain(value), allow_nan=False))
+
+
+def number(value: float | None) -> str:
+    """Show a ratio: four decimals, an en dash for an undefined one."""
+    return UNDEFINED if value is None or value != value else f"{value:.4f}"
+
+
+def threshold(value: float | None) -> str:
+    """Show a threshold in full, since it is typed into other commands."""
+    return "none" if value is None else repr(float(value))
+
+
+def count(value: int, noun: str, plural: str = "") -> str:
+    """Show a number of things: ``1 image``, ``2,500 images``."""
+    return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
+
+
+def label(name: str) -> str:
+    """Show a label of the user's on one line, whatever characters it holds."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: its heading, and whether it holds names (else numbers)."""
+
+    heading: str
+    names: bool = False
+    width: int | None = None
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
+    """Make a table that is readable in 80 columns, on a terminal and in a file."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        header_style="bold",
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for column in columns:
+        made.add_column(
+            Text(label(column.heading)),
+            justify="left" if column.names else "right",
+            overflow="ellipsis" if column.names else "fold",
+            no_wrap=True,
+            max_width=column.width,
+        )
+    for row in rows:
+        made.add_row(*(Text(label(cell)) for cell in row))
+    return made
+
+
+def heading(text: str) -> Text:
+    """Make the line above a table."""
+    from rich.text import Text
+
+    return Text(f"\n{text}", style="bold")
+
+
+def verbatim(text: str) -> Text:
+    """Make a line that keeps its length, such as a command to copy."""
+    from rich.text import Text
+
+    return Text(text, no_wrap=True, overflow="ignore")
+
+
+def write_page(parts: Iterable[RenderableType]) -> None:
+    """Write lines and tables, coloured only on a terminal; strings wrap at words."""
+    from rich.console import Console
+
+    console = Console(highlight=False, emoji=False, markup=False)
+    # One write of our own: Rich would end the process on a closed pipe.
+    with console.capture() as page:
+        for part in parts:
+            console.print(part)
+    click.echo(page.get(), nl=False)

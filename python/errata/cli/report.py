@@ -1,0 +1,98 @@
+"""What `errata evaluate` finds out, before it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from errata.cli.score_choice import ChosenScore, choose
+from errata.coco_protocol import CocoSummary, coco_summary
+from errata.evaluation import Evaluation
+from errata.results.confusion import ConfusedPair
+from errata.results.metrics import Metrics
+
+MOST_CONFUSED = 10
+
+MISSING_SCORES = "some detections have no score: average precision ranks by score"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Metrics at one pair of thresholds, with what belongs beside them.
+
+    Attributes
+    ----------
+    evaluation : Evaluation
+        What was asked.
+    score : ChosenScore
+        The score threshold and where it comes from.
+    metrics : Metrics
+        At that threshold and the IoU threshold.
+    most_confused : list of ConfusedPair
+        Of two classes that do not count as the same, most frequent first.
+    coco : CocoSummary or None
+        Average precision under protocol ``score``; None where scores are missing.
+    """
+
+    evaluation: Evaluation
+    score: ChosenScore
+    metrics: Metrics
+    most_confused: list[ConfusedPair]
+    coco: CocoSummary | None
+
+    @classmethod
+    def of(
+        cls, evaluation: Evaluation, score_thr: float | str, iou_thr: float, average: str = "micro"
+    ) -> Report:
+        """Ask an evaluation for all of it; `score_thr` is a number, ``best`` or ``none``."""
+        score = choose(evaluation, score_thr, iou_thr)
+        return cls(
+            evaluation,
+            score,
+            evaluation.metrics(score.score_thr, iou_thr, average=average),
+            _most_confused(evaluation, score.score_thr, iou_thr),
+            _coco(evaluation),
+        )
+
+    @property
+    def map_reason(self) -> str | None:
+        """Why there is no average precision, where there is none."""
+        if self.coco is None:
+            return MISSING_SCORES
+        return "no class has ground truth" if self.coco.map_50_95 is None else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain Python."""
+        found = self.metrics.to_dict()
+        provenance = found.pop("provenance")
+        return {
+            **found,
+            "score_thr_chosen_by": self.score.chosen,
+            "most_confused": [asdict(pair) for pair in self.most_confused],
+            **self.maps(),
+            "map_protocol": "score",
+            "map_reason": self.map_reason,
+            "provenance": provenance,
+        }
+
+    def maps(self) -> dict[str, float | None]:
+        """Give `map_50`, `map_75` and `map_50_95`; None where undefined."""
+        names = ("map_50", "map_75", "map_50_95")
+        return {name: None if self.coco is None else getattr(self.coco, name) for name in names}
+
+
+def _most_confused(
+    evaluation: Evaluation, score_thr: float | None, iou_thr: float
+) -> list[ConfusedPair]:
+    """Give the most confused pairs; listed ones are right, though they are off the diagonal."""
+    listed = set(evaluation.rule.listed or ())
+    pairs = evaluation.confusion(score_thr, iou_thr).top(MOST_CONFUSED + len(listed))
+    return [p for p in pairs if (p.gt_label, p.dt_label) not in listed][:MOST_CONFUSED]
+
+
+def _coco(evaluation: Evaluation) -> CocoSummary | None:
+    if evaluation.inferences.has_missing_scores:
+        return None
+    ids = evaluation.dataset.image_ids
+    images = [ids[rank] for rank in evaluation.images]
+    return coco_summary(evaluation.dataset, evaluation.inferences, images=images)

@@ -1,0 +1,75 @@
+"""The score threshold that a report is made at: given, none, or the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from errata.evaluation import Evaluation
+
+BEST, NONE = "best", "none"
+
+
+class ScoreThresholdType(click.ParamType):
+    """A number, ``best`` or ``none``."""
+
+    name = "NUMBER|best|none"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | str:
+        """Check what was typed."""
+        text = str(value).strip()
+        if text in (BEST, NONE):
+            return text
+        from math import isfinite
+
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not isfinite(number):
+            self.fail(f"found {text!r}; give a number, 'best' or 'none'", param, ctx)
+        return number
+
+
+@dataclass(frozen=True)
+class ChosenScore:
+    """A score threshold, and where it comes from.
+
+    Attributes
+    ----------
+    score_thr : float or None
+        None for no threshold.
+    source : str
+        In words, after "score threshold": what chose it, and on which images.
+    chosen : dict or None
+        The objective, its value and the images, where errata chose it; else None.
+    """
+
+    score_thr: float | None
+    source: str
+    chosen: dict[str, Any] | None
+
+
+def choose(evaluation: Evaluation, wanted: float | str, iou_thr: float) -> ChosenScore:
+    """Settle the score threshold of a report; `best` is that of the highest micro F1."""
+    if not isinstance(wanted, str):
+        return ChosenScore(wanted, "as given", None)
+    if wanted == NONE:
+        return ChosenScore(None, "as asked", None)
+    best = evaluation.best_threshold(iou_thr=iou_thr)
+    if best is None:
+        reason = "no threshold has an F1: there are no detections, or no objects to find"
+        return ChosenScore(None, reason, None)
+    chosen = {
+        "objective": f"micro {best.objective}",
+        "value": best.value,
+        "split": best.split,
+        "iou_thr": best.iou_thr,
+    }
+    source = f"best micro F1 ({best.value:.4f}), chosen on {best.split}"
+    return ChosenScore(best.score_thr, source, chosen)

@@ -1,0 +1,104 @@
+"""`errata sweep`: exact counts at every pair of two lists of thresholds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from errata.cli import options
+from errata.cli.matching import Request
+from errata.cli.threshold_lists import ThresholdList
+
+if TYPE_CHECKING:
+    from errata.evaluation import Evaluation
+    from errata.results.grid import ThresholdGrid
+
+METRICS = ("f1", "precision", "recall")
+
+
+@click.command()
+@options.file_arguments
+@click.option(
+    "--scores",
+    type=ThresholdList(),
+    show_default="0:1:0.01; where scores leave 0..1, 101 steps over their span",
+    help="Score thresholds: from A to B by STEP, or values with commas.",
+)
+@click.option(
+    "--ious",
+    type=ThresholdList(),
+    default="0:1:0.01",
+    show_default=True,
+    help="IoU thresholds, likewise.",
+)
+@options.rule_options()
+@options.split_option
+@click.option(
+    "--metric",
+    type=click.Choice(METRICS),
+    default="f1",
+    show_default=True,
+    help="What the table and the plot show.",
+)
+@click.option("--per-class", is_flag=True, help="Add every class to --json and --csv.")
+@click.option("--csv", "csv_file", metavar="FILE", help="Write a row per pair of thresholds.")
+@options.plot_option("the metric as a surface")
+@options.output_options
+def sweep(
+    scores: list[float] | None,
+    ious: list[float],
+    metric: str,
+    per_class: bool,
+    csv_file: str | None,
+    plot: str | None,
+    as_json: bool,
+    **request: Any,
+) -> None:
+    """Count at every pair of score and IoU thresholds, exactly, from one matching."""
+    evaluation = Request(**request).evaluate()
+    _match_ahead(evaluation, ious)
+    pooled = evaluation.grid(scores, ious)
+    by_class = evaluation.grid(scores, ious, labels="all") if per_class else None
+    if csv_file is not None:
+        from errata.cli.csv_output import write_csv
+
+        write_csv(csv_file, [pooled] if by_class is None else [pooled, by_class])
+    if plot is not None:
+        from errata.cli.plots import save_plot
+
+        save_plot(lambda: pooled.plot(metric), plot)
+    if as_json:
+        _write_json(pooled, by_class)
+        return
+    from errata.cli.output import write_page
+    from errata.cli.sweep_page import parts
+
+    write_page(parts(evaluation, pooled, metric))
+
+
+def _match_ahead(evaluation: Evaluation, ious: list[float]) -> None:
+    """Make the matchings of a rule that needs one for each IoU threshold, and tell how far."""
+    if evaluation.rule.holds_everywhere:
+        return
+    from errata.cli.progress import Counter, told
+    from errata.match_source import KEPT
+
+    # Beyond these the first would be forgotten before the grid asks for it.
+    ahead = sorted(set(ious))[:KEPT]
+    counter = Counter()
+    with told("matching", len(ahead), lambda: counter.done):
+        for iou_thr in ahead:
+            evaluation.source.sweep(iou_thr)
+            counter.done += 1
+
+
+def _write_json(pooled: ThresholdGrid, by_class: ThresholdGrid | None) -> None:
+    import json
+
+    found = pooled.to_dict()
+    if by_class is not None:
+        apart = ("score_thrs", "iou_thrs", "provenance")
+        found["per_class"] = {k: v for k, v in by_class.to_dict().items() if k not in apart}
+    # Counts and thresholds are finite numbers: there is nothing to turn into null.
+    click.echo(json.dumps(found, allow_nan=False))

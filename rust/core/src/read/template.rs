@@ -1,0 +1,200 @@
+//! Records written by one program look alike: the bytes between their numbers are the same.
+//!
+//! The idea: after a record was parsed the general way, its bytes between the numbers are kept,
+//! in words of eight. The next record is tried against them: compare a few words, read a number,
+//! compare, read. If all of it fits, the record has the same keys in the same order as one that
+//! was understood, so its numbers mean the same; there is nothing else to look at. If anything
+//! differs (other keys, strings, `null`, a number that is no whole one where an id is due, the end
+//! of the window) the general parser takes the record from its beginning, and is the only place
+//! that knows of errors. So this is a short cut and never a second grammar.
+//!
+//! Cost: about half of the general parser's on detections. Records with nested values of changing
+//! length have no template, and after too many misses none is tried.
+
+use super::json::Cursor;
+use super::text::load8;
+use super::values::is_usable;
+use crate::columns::Xywh;
+
+/// What a number in a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    /// No number: the literal goes on.
+    Literal,
+    Image,
+    Category,
+    /// The n-th number of the box.
+    Box(u8),
+    Score,
+    /// A number that nobody wants.
+    Other,
+}
+
+/// The values of a detection that are read through a template.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Values {
+    pub image: i64,
+    pub category: i64,
+    pub bbox: Xywh,
+    pub score: Option<f64>,
+}
+
+/// Up to 24 bytes that must be there.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    words: [u64; 3],
+    /// Which bits of each word count.
+    masks: [u64; 3],
+    len: usize,
+    /// What comes behind them.
+    slot: Slot,
+}
+
+/// The bytes between the numbers, and what the numbers are.
+#[derive(Debug, Default)]
+pub(super) struct Template {
+    parts: Vec<Part>,
+    hits: u32,
+    misses: u32,
+}
+
+/// Longer records are not worth remembering.
+const LONGEST: usize = 512;
+
+impl Template {
+    /// The record at the cursor, if it fits; the cursor is then behind it.
+    #[inline(always)]
+    pub fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<Values> {
+        if self.parts.is_empty() {
+            return None;
+        }
+        let mut next = cursor.clone();
+        let values = self.walk(&mut next);
+        match values {
+            Some(_) => {
+                cursor.pos = next.pos;
+                self.hits += 1;
+            }
+            None => self.misses += 1,
+        }
+        values
+    }
+
+    #[inline(always)]
+    fn walk(&self, cursor: &mut Cursor<'_>) -> Option<Values> {
+        let mut values = Values::default();
+        for part in &self.parts {
+            if !part.matches(cursor) {
+                return None;
+            }
+            cursor.pos += part.len;
+            if part.slot == Slot::Literal {
+                continue;
+            }
+            let number = cursor.number().ok()?;
+            match part.slot {
+                Slot::Literal | Slot::Other => {}
+                Slot::Image if number.whole => values.image = number.to_i64()?,
+                Slot::Category if number.whole => values.category = number.to_i64()?,
+                Slot::Image | Slot::Category => return None,
+                Slot::Box(nth) => values.bbox[usize::from(nth & 3)] = number.to_f64(),
+                Slot::Score => values.score = Some(number.to_f64()),
+            }
+        }
+        (is_usable(&values.bbox) && values.score.is_none_or(f64::is_finite)).then_some(values)
+    }
+
+    /// Remembers `record`, a complete one that was parsed the general way, if that is worth it.
+    pub fn learn(&mut self, record: &[u8]) {
+        if self.misses > 32 && self.misses > self.hits {
+            self.parts.clear();
+            return;
+        }
+        self.parts.clear();
+        if record.len() <= LONGEST
+            && let Some(slots) = slots(record)
+        {
+            self.cut(record, &slots);
+        }
+    }
+
+    /// Cuts a record at its numbers, given as start, end and meaning.
+    fn cut(&mut self, record: &[u8], slots: &[(usize, usize, Slot)]) {
+        let mut from = 0;
+        for &(start, end, slot) in slots {
+            self.literal(&record[from..start], slot);
+            from = end;
+        }
+        self.literal(&record[from..], Slot::Literal);
+    }
+
+    fn literal(&mut self, bytes: &[u8], slot: Slot) {
+        const SIZE: usize = 24;
+        let pieces = bytes.len().div_ceil(SIZE).max(1);
+        for (nth, piece) in (0..pieces).map(|n| (n, &bytes[n * SIZE..bytes.len().min((n + 1) * SIZE)])) {
+            let mut part = Part { words: [0; 3], masks: [0; 3], len: piece.len(), slot: Slot::Literal };
+            for (at, &byte) in piece.iter().enumerate() {
+                part.words[at / 8] |= u64::from(byte) << (8 * (at % 8));
+                part.masks[at / 8] |= 0xFF << (8 * (at % 8));
+            }
+            if nth + 1 == pieces {
+                part.slot = slot;
+            }
+            self.parts.push(part);
+        }
+    }
+}
+
+impl Part {
+    #[inline(always)]
+    fn matches(&self, cursor: &Cursor<'_>) -> bool {
+        let differs = |nth: usize| match load8(cursor.bytes, cursor.pos + 8 * nth) {
+            Some(word) => (word ^ self.words[nth]) & self.masks[nth] != 0,
+            None => true,
+        };
+        !(differs(0) || self.len > 8 && differs(1) || self.len > 16 && differs(2))
+    }
+}
+
+/// The numbers of a record; `None` if it is not of the kind that a template can read.
+fn slots(record: &[u8]) -> Option<Vec<(usize, usize, Slot)>> {
+    let mut cursor = Cursor::new(record, 0);
+    let mut slots: Vec<(usize, usize, Slot)> = Vec::new();
+    let mut plain = true;
+    let walked = cursor.object(|cursor, key| {
+        let start = cursor.pos;
+        let is_number = matches!(cursor.peek()?, b'-' | b'0'..=b'9');
+        match &*key.key() {
+            b"bbox" => {
+                for nth in 0..4 {
+                    cursor.pos += 1;
+                    cursor.skip_space()?;
+                    let from = cursor.pos;
+                    cursor.number()?;
+                    slots.push((from, cursor.pos, Slot::Box(nth)));
+                    cursor.skip_space()?;
+                }
+                cursor.pos = start;
+            }
+            b"attributes" => plain = false,
+            _ if !is_number => {}
+            name => {
+                cursor.number()?;
+                let slot = match name {
+                    b"image_id" => Slot::Image,
+                    b"category_id" => Slot::Category,
+                    b"score" => Slot::Score,
+                    _ => Slot::Other,
+                };
+                slots.push((start, cursor.pos, slot));
+                cursor.pos = start;
+            }
+        }
+        cursor.skip_value()
+    });
+    let once = |slot| slots.iter().filter(|s| s.2 == slot).count() == 1;
+    let complete = once(Slot::Image) && once(Slot::Category) && (0..4).all(|nth| once(Slot::Box(nth)));
+    // A score that is no number is null; keys that occur twice are left to the general parser.
+    let scores = slots.iter().filter(|s| s.2 == Slot::Score).count();
+    (walked.is_ok() && plain && complete && scores <= 1).then_some(slots)
+}
