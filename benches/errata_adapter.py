@@ -30,17 +30,17 @@ def from_columns(truth: Truth, found: Detections) -> tuple[Any, Any]:
     images = truth.images
     dataset = errata.Dataset.from_arrays(
         image_ids=images.ids,
-        category_ids=ids,
-        gt_image_ids=images.ids[truth.image],
-        gt_category_ids=ids[truth.label],
-        gt_boxes_xywh=truth.boxes_xywh,
-        gt_iscrowd=truth.crowd,
+        annotation_images=images.ids[truth.image],
+        boxes_xywh=truth.boxes_xywh,
+        class_ids=ids[truth.label],
+        categories={id_: str(id_) for id_ in ids.tolist()},
+        crowd=truth.crowd,
     )
     inferences = errata.InferenceSet.from_arrays(
         dataset,
-        image_ids=images.ids[found.image],
-        category_ids=ids[found.label],
+        images=images.ids[found.image],
         boxes_xywh=found.boxes_xywh,
+        class_ids=ids[found.label],
         scores=found.score,
     )
     return dataset, inferences

@@ -88,7 +88,7 @@ def coco_summary(
         raise UsageError.at(
             "scores",
             "found detections without a score",
-            "average precision ranks by score: give scores, or missing_score=1.0 to rank them first",
+            "average precision ranks by score: give scores, or missing_score=1.0 to put them first",
         )
     areas = None
     if area_ranges is not None:
@@ -134,6 +134,13 @@ class CocoSummary(Result):
     """
 
     __slots__ = ("_arrays", "_dataset", "_inferences", "_params", "_per_class", "iou_type", "stats")
+    _arrays: dict[str, NDArray[np.float64]]
+    _dataset: Dataset
+    _inferences: InferenceSet
+    _params: dict[str, Any]
+    _per_class: list[list[float | None]]
+    iou_type: str
+    stats: tuple[float, ...]
 
     def __init__(
         self,
@@ -219,19 +226,18 @@ class CocoSummary(Result):
 
     def _columns(self) -> dict[str, list[Any]]:
         rows = self.per_class
-        return {
-            key: [row[key] for row in rows] for key in ("label", "ap", "ap_50", "ap_75", "ar")
-        }
+        return {key: [row[key] for row in rows] for key in ("label", "ap", "ap_50", "ap_75", "ar")}
 
     def _array(self, name: str) -> NDArray[np.float64]:
         if not self._arrays:
             arrays = _core.coco_arrays(self._dataset.core, self._inferences.core, self._params)
             self._arrays.update(arrays)
-        array: NDArray[np.float64] = self._arrays[name]
-        return array
+        return self._arrays[name]
 
     def __repr__(self) -> str:
-        lines = [f"{name:<6}{value:8.4f}" for name, value in zip(STAT_NAMES, self.stats, strict=True)]
+        lines = [
+            f"{name:<6}{value:8.4f}" for name, value in zip(STAT_NAMES, self.stats, strict=True)
+        ]
         return "\n".join([f"CocoSummary ({self.iou_type}, protocol score)", *lines])
 
 

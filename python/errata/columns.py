@@ -12,13 +12,15 @@ from errata.errors import ErrataWarning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, TypeVar
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    T = TypeVar("T")
     ImageId = int | str
+    """An id as people write it; the same for categories and annotations."""
 
 
 class Dataset:
@@ -44,7 +46,7 @@ class Dataset:
         annotation_images: ArrayLike,
         boxes_xywh: ArrayLike,
         class_ids: ArrayLike,
-        categories: Mapping[ImageId, str] | None = None,
+        categories: Mapping[Any, str] | None = None,
         areas: ArrayLike | None = None,
         crowd: ArrayLike | None = None,
         ignore: ArrayLike | None = None,
@@ -189,10 +191,11 @@ class Dataset:
         """Give the rank of an image id, or None."""
         return self.core.rank(image_id)
 
-    def _once(self, name: str, make: Any) -> Any:
+    def _once(self, name: str, make: Callable[[], T]) -> T:
         if name not in self._cache:
             self._cache[name] = make()
-        return self._cache[name]
+        kept: T = self._cache[name]
+        return kept
 
 
 class InferenceSet:
@@ -304,7 +307,8 @@ class InferenceSet:
         """
         if "arrays" not in self._cache:
             self._cache["arrays"] = self.core.arrays()
-        return self._cache["arrays"]
+        kept: dict[str, NDArray[Any]] = self._cache["arrays"]
+        return kept
 
     @property
     def warnings(self) -> list[str]:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from errata import _core
-from errata.coco_protocol import coco_summary, image_ranks
+from errata.coco_protocol import image_ranks
 from errata.columns import Dataset, InferenceSet
 from errata.errors import UsageError
 from errata.explain import explain
-from errata.match_source import MatchRule, MatchSource, MergedSource, class_index
+from errata.match_source import MatchRule, MatchSource, MergedSource
+from errata.match_source import class_index as find_class
 from errata.provenance import provenance
 from errata.results.confusion import ConfusionMatrix
-from errata.results.curve import BestThreshold, PrCurve
 from errata.results.examples import Examples
 from errata.results.explanation import Explanation
 from errata.results.grid import ThresholdGrid
-from errata.results.metrics import Metrics, average, class_metrics
+from errata.results.metrics import AVERAGES, Metrics, class_metrics, named_averages
 from errata.results.per_image import PerImage
 from errata.thresholds import (
     ClassThresholds,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from errata.columns import ImageId
+    from errata.results.curve import BestThreshold, PrCurve
 
 __all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
 
@@ -56,7 +57,6 @@ _KINDS = {
     "not_evaluated": ["not_evaluated"],
 }
 _IN_MATRIX = ["tp", "confused", "fp", "fn"]
-_AVERAGES = ("micro", "macro", "weighted", "image_mean")
 
 
 def evaluate(
@@ -153,7 +153,9 @@ def merge(parts: Sequence[Evaluation]) -> Evaluation:
                 "join evaluations of one data set and one inference set by one rule",
             )
         if part.weights is not None:
-            raise UsageError.at("parts", "found a subset or resample", "join first, then take subsets")
+            raise UsageError.at(
+                "parts", "found a subset or resample", "join first, then take subsets"
+            )
     return Evaluation(MergedSource([part.source for part in parts]))
 
 
@@ -208,9 +210,18 @@ class Evaluation:
         """Ranks of the evaluated images, ascending, those of weight 0 among them."""
         return self.source.sweep(0.5).images()
 
+    def images_that_count(self) -> list[int]:
+        """Give the ranks of the evaluated images of weight above 0, ascending."""
+        if self.weights is None:
+            return self.images
+        kept = self.weights.tolist()
+        return [rank for rank, weight in zip(self.images, kept, strict=True) if weight]
+
     def __repr__(self) -> str:
         n = len(self.images)
-        return f"Evaluation({self.rule.protocol}, {self.dataset!r}, {self.inferences!r}, images={n})"
+        return (
+            f"Evaluation({self.rule.protocol}, {self.dataset!r}, {self.inferences!r}, images={n})"
+        )
 
     # Subsets
 
@@ -222,19 +233,9 @@ class Evaluation:
         images : iterable of image ids, or ndarray of bool
             Ids, or one bool for each image of the data set by rank.
         """
-        import numpy as np
+        from errata.selection import subset_weights
 
-        if isinstance(images, np.ndarray) and images.dtype == bool:
-            if images.shape != (len(self.dataset),):
-                advice = f"give one bool for each of the {len(self.dataset)} images"
-                raise UsageError.at("images", f"found shape {images.shape}", advice)
-            wanted = images
-        else:
-            ids = images.tolist() if isinstance(images, np.ndarray) else images
-            wanted = np.zeros(len(self.dataset), dtype=bool)
-            wanted[image_ranks(self.dataset, ids)] = True
-        kept = wanted[np.asarray(self.images, dtype=np.intp)].astype(np.uint32)
-        return Evaluation(self.source, kept if self.weights is None else kept * self.weights)
+        return Evaluation(self.source, subset_weights(self, images))
 
     def weighted(self, weights: ArrayLike) -> Evaluation:
         """Count each evaluated image as often as its integer weight; nothing is matched again.
@@ -244,16 +245,9 @@ class Evaluation:
         weights : array_like of int, shape (n_images_evaluated,)
             Not negative; a bootstrap resample, for example.
         """
-        import numpy as np
+        from errata.selection import resample_weights
 
-        given = np.asarray(weights)
-        n = len(self.images)
-        whole = given.shape == (n,) and given.dtype.kind in "iu" and not (given < 0).any()
-        if not whole:
-            advice = f"give {n} whole numbers, none negative: one for each image evaluated"
-            raise UsageError.at("weights", f"found {given.dtype} of shape {given.shape}", advice)
-        counts = given.astype(np.uint32)
-        return Evaluation(self.source, counts if self.weights is None else counts * self.weights)
+        return Evaluation(self.source, resample_weights(self, weights))
 
     # Counts at one pair of thresholds
 
@@ -271,15 +265,22 @@ class Evaluation:
             pooled counts; the mean of the categories' values; the same weighted by ground truth;
             the mean over images of each image's pooled value.
         """
-        if average not in _AVERAGES:
-            raise UsageError.at("average", f"found {average!r}", f"use one of {_AVERAGES}")
+        if average not in AVERAGES:
+            raise UsageError.at("average", f"found {average!r}", f"use one of {AVERAGES}")
         sweep, score = self._at(score_thr, iou_thr)
         rows, pooled, macro, weighted, image_mean = sweep.metrics(
             score, iou_thr, average == "image_mean", self.weights
         )
-        everything = class_metrics("all classes", pooled)
-        return _metrics(
-            self, rows, everything, (macro, weighted, image_mean), average, score_thr, iou_thr, sweep
+        averages = named_averages(pooled, (macro, weighted, image_mean))
+        return Metrics(
+            score_thr=_plain_threshold(score_thr),
+            iou_thr=iou_thr,
+            pooled=class_metrics("all classes", pooled),
+            per_class=tuple(map(class_metrics, self.labels, rows)),
+            average=averages[average],
+            averages=averages,
+            n_known=sweep.n_known,
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )
 
     def confusion(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> ConfusionMatrix:
@@ -290,24 +291,23 @@ class Evaluation:
             self.labels,
             score_thr=_plain_threshold(score_thr),
             iou_thr=iou_thr,
-            provenance=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )
 
     def per_image(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> PerImage:
         """Counts and metrics of every image that counts, each once."""
         sweep, score = self._at(score_thr, iou_thr)
-        columns, images = sweep.per_image(score, iou_thr), self.images
+        columns = sweep.per_image(score, iou_thr)
         if self.weights is not None:
             kept = self.weights > 0
             columns = {name: column[kept] for name, column in columns.items()}
-            images = [rank for rank, keep in zip(images, kept.tolist(), strict=True) if keep]
         return PerImage(
             _dataset=self.dataset,
             columns=columns,
-            images=images,
+            images=self.images_that_count(),
             score_thr=_plain_threshold(score_thr),
             iou_thr=iou_thr,
-            provenance=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )
 
     def examples(
@@ -374,7 +374,7 @@ class Evaluation:
         return explain(
             self, sweep, score, dt=dt, gt=gt, iou_thr=iou_thr,
             thresholds=_plain_threshold(score_thr),
-            origin=self._provenance(score_thr=score_thr, iou_thr=iou_thr),
+            origin=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )  # fmt: skip
 
     # Counts along and over the threshold plane
@@ -397,49 +397,34 @@ class Evaluation:
         """
         from errata.grid import grid
 
-        scores = self.default_scores() if score_thrs is None else [check_score(s) for s in score_thrs]
+        scores = (
+            self.default_scores() if score_thrs is None else [check_score(s) for s in score_thrs]
+        )
         ious = hundredths() if iou_thrs is None else [check_iou(t) for t in iou_thrs]
         indices = None
         if labels is not None:
             names = self.labels if isinstance(labels, str) and labels == "all" else list(labels)
-            indices = [self._class(label, "labels") for label in names]
+            indices = [self.class_index(label, "labels") for label in names]
             labels = names
         parts = grid(self.source, scores, ious, indices, self.weights)
         return ThresholdGrid(
             labels=None if labels is None else tuple(labels),
             score_thrs=tuple(scores),
             iou_thrs=tuple(ious),
-            provenance=self._provenance(),
+            provenance=self.origin(),
             **parts,
         )
 
     def default_scores(self) -> list[float]:
         """The score thresholds of a grid when none are given."""
-        scores = self.inferences.arrays["score"]
-        low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 1.0)
+        low, high = self.inferences.core.score_range()
         return hundredths() if low >= 0 and high <= 1 else span(low, high)
 
     def pr_curve(self, label: str | None = None, iou_thr: float = 0.5) -> PrCurve:
         """Precision and recall at every distinct score, for a class or pooled."""
-        check_iou(iou_thr)
-        curve = self.source.sweep(iou_thr).score_curve(
-            iou_thr, self._class_or_none(label), self._per_detection, self.weights
-        )
-        reason = self._no_average_precision()
-        value = None
-        if reason is None and label is not None:
-            value = self.average_precision(label, iou_thr)
-        elif reason is None:
-            reason = "average precision is per class"
-        return PrCurve(
-            label=label,
-            iou_thr=iou_thr,
-            monotone=not self.rule.is_class_agnostic,
-            average_precision=value,
-            reason=reason,
-            provenance=self._provenance(iou_thr=iou_thr),
-            **curve,
-        )
+        from errata.curves import pr_curve
+
+        return pr_curve(self, label, iou_thr)
 
     def average_precision(
         self, label: str, iou_thr: float = 0.5, method: str = "101_point"
@@ -460,17 +445,9 @@ class Evaluation:
         UsageError
             Pairs across classes may match, or scores are missing: there is no average precision.
         """
-        check_iou(iou_thr)
-        reason = self._no_average_precision()
-        if reason is not None:
-            raise UsageError.at("average_precision", "found none to give", reason)
-        index = self._class(label, "label")
-        counts_once = self.weights is None or bool((self.weights <= 1).all())
-        if self.rule.protocol == "score" and method == "101_point" and counts_once:
-            return self._coco_average_precision(index, iou_thr)
-        return self.source.sweep(iou_thr).average_precision(
-            iou_thr, index, self._per_detection, method, self.weights
-        )
+        from errata.curves import average_precision
+
+        return average_precision(self, label, iou_thr, method)
 
     def best_threshold(
         self,
@@ -502,39 +479,22 @@ class Evaluation:
         BestThreshold or None
             None without ground truth or detections, or where no threshold is precise enough.
         """
-        check_iou(iou_thr)
-        chosen = self if split is None else self.subset(self._split_mask(split))
-        source = chosen.source if label is None else chosen.source.equal_labels_only()
-        best = source.sweep(iou_thr).best_threshold(
-            iou_thr, chosen._class_or_none(label), beta, min_precision, chosen.weights
-        )
-        if best is None:
-            return None
-        objective = "f1" if beta == 1.0 else f"f_beta({beta})"
-        if min_precision is not None:
-            objective = f"recall at precision >= {min_precision}"
-        return BestThreshold(
-            score_thr=best[0],
-            value=best[1],
-            objective=objective,
-            label=label,
-            iou_thr=iou_thr,
-            split=split if split is not None else chosen._split_name(),
-            provenance=chosen._provenance(iou_thr=iou_thr, objective=objective),
+        from errata.curves import best_threshold
+
+        return best_threshold(
+            self, label, iou_thr, beta=beta, min_precision=min_precision, split=split
         )
 
-    def best_thresholds(self, iou_thr: float = 0.5, **options: Any) -> dict[str, BestThreshold | None]:
+    def best_thresholds(
+        self, iou_thr: float = 0.5, **options: Any
+    ) -> dict[str, BestThreshold | None]:
         """`best_threshold` of every class; what it gives can be used as ``score_thr``.
 
-        Use ``{label: best and best.score_thr for label, best in ...}`` for that.
+        ``{label: best and best.score_thr for label, best in thresholds.items()}`` does that.
         """
         return {label: self.best_threshold(label, iou_thr, **options) for label in self.labels}
 
     # Parts of the above
-
-    @property
-    def _per_detection(self) -> bool:
-        return self.rule.protocol == "score"
 
     def _at(self, score_thr: ScoreThreshold, iou_thr: float) -> tuple[_core.Sweep, float]:
         """Give the matching that holds at a pair of thresholds, and the threshold to ask it for."""
@@ -547,70 +507,26 @@ class Evaluation:
             return self.source.sweep(iou_thr, tau), by_class.shift
         return self.source.sweep(iou_thr), check_score(score_thr)
 
-    def _no_average_precision(self) -> str | None:
-        if self.rule.protocol == "iou" and self.rule.is_class_agnostic:
-            return "pairs across classes may match, so recall is not monotone: use class_agnostic=False"
-        if self.inferences.has_missing_scores:
-            return "some detections have no score: average precision ranks by score"
-        return None
-
-    def _coco_average_precision(self, index: int, iou_thr: float) -> float | None:
-        ids = self.dataset.image_ids
-        images: list[ImageId] | None = None
-        if self.weights is not None or self.source.images is not None:
-            weights = [1] * len(self.images) if self.weights is None else self.weights.tolist()
-            images = [ids[rank] for rank, w in zip(self.images, weights, strict=True) if w]
-        summary = coco_summary(
-            self.dataset,
-            self.inferences,
-            iou_thrs=[iou_thr],
-            max_dets=[1, 10, self.rule.max_dets],
-            use_cats=not self.rule.is_class_agnostic,
-            strict=self.rule.strict,
-            images=images,
-        )
-        rows = summary.per_class
-        row = rows[0 if self.rule.is_class_agnostic else index] if rows else None
-        value: float | None = None if row is None else row["ap"]
-        return value
-
-    def _class(self, label: str, argument: str) -> int:
-        return class_index(label, {name: i for i, name in enumerate(self.labels)}, argument)
-
-    def _class_or_none(self, label: str | None) -> int | None:
-        return None if label is None else self._class(label, "label")
+    def class_index(self, label: str, argument: str = "label") -> int:
+        """Give a label's class index; an unknown label is a `UsageError` naming `argument`."""
+        return find_class(label, {name: i for i, name in enumerate(self.labels)}, argument)
 
     def _axis(self, label: str | _Background | None, argument: str) -> int | None:
         if label is None:
             return None
         if isinstance(label, _Background):
             return len(self.labels)
-        return self._class(label, argument)
+        return self.class_index(label, argument)
 
-    def _split_mask(self, split: str) -> NDArray[np.bool_]:
-        import numpy as np
-
-        splits = self.dataset.split
-        if splits is None or split not in splits:
-            known = sorted({str(s) for s in splits or () if s is not None})
-            raise UsageError.at("split", f"found {split!r}", f"the data set's splits are {known}")
-        return np.array([s == split for s in splits])
-
-    def _split_name(self) -> str:
-        """Say on which images a choice was made."""
-        splits, images = self.dataset.split, self.images
-        if self.weights is not None:
-            images = [r for r, w in zip(images, self.weights.tolist(), strict=True) if w]
-        names = [] if splits is None else sorted({str(splits[rank]) for rank in images})
-        whole = len(images) == len(self.dataset)
-        extent = "all images" if whole else f"{len(images)} of {len(self.dataset)} images"
-        return f"{extent} (splits: {', '.join(names)})" if names else extent
-
-    def _provenance(self, **settings: Any) -> dict[str, Any]:
+    def origin(self, **settings: Any) -> dict[str, Any]:
+        """Give the provenance of a result with further settings."""
         if isinstance(settings.get("score_thr"), Mapping):
             settings["score_thr"] = _plain_threshold(settings["score_thr"])
         if self.weights is not None:
-            settings["weights"] = {"images": int((self.weights > 0).sum()), "sum": int(self.weights.sum())}
+            settings["weights"] = {
+                "images": int((self.weights > 0).sum()),
+                "sum": int(self.weights.sum()),
+            }
         return provenance(
             self.dataset,
             self.inferences,
@@ -621,35 +537,6 @@ class Evaluation:
         )
 
 
-def _metrics(
-    evaluation: Evaluation,
-    rows: list[tuple[Any, ...]],
-    pooled: Any,
-    means: tuple[Any, Any, Any],
-    wanted: str,
-    score_thr: ScoreThreshold,
-    iou_thr: float,
-    sweep: _core.Sweep,
-) -> Metrics:
-    values = [pooled.precision, pooled.recall, pooled.f1, pooled.mean_iou]
-    averages = {"micro": average("micro", [(v, int(v is None)) for v in values])}
-    for name, row in zip(_AVERAGES[1:], means, strict=True):
-        if row is not None:
-            averages[name] = average(name, row)
-    return Metrics(
-        score_thr=_plain_threshold(score_thr),
-        iou_thr=iou_thr,
-        pooled=pooled,
-        per_class=tuple(
-            class_metrics(label, row) for label, row in zip(evaluation.labels, rows, strict=True)
-        ),
-        average=averages[wanted],
-        averages=averages,
-        n_known=sweep.n_known,
-        provenance=evaluation._provenance(score_thr=score_thr, iou_thr=iou_thr),
-    )
-
-
 def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | None] | None:
     if isinstance(score_thr, ClassThresholds) and score_thr.shift:
         return {**score_thr, "(shift)": score_thr.shift}
@@ -658,7 +545,7 @@ def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | Non
 
 def _pair(row: Mapping[str, str], i: int) -> tuple[str, str]:
     keys = ("ground_truth_label", "model_prediction_label")
-    if not isinstance(row, Mapping) or set(row) != set(keys):
+    if set(row) != set(keys):
         raise UsageError.at(
             f"allowed_label_matches[{i}]", f"found {row!r}", f"give a mapping with the keys {keys}"
         )

@@ -34,13 +34,26 @@ class MatchRule:
     strict: bool = True
 
     def __post_init__(self) -> None:
+        """Refuse combinations without a meaning."""
         if self.protocol not in ("iou", "score"):
             raise UsageError.at("protocol", f"found {self.protocol!r}", "use 'iou' or 'score'")
-        if self.protocol == "score":
-            if self.listed is not None:
-                raise UsageError.at("allowed_label_matches", "found under protocol 'score'", "use protocol 'iou'")
-            if self.same_class_first:
-                raise UsageError.at("same_class_first", "found under protocol 'score'", "use protocol 'iou'")
+        clash = self._clash()
+        if clash is not None:
+            raise UsageError.at(*clash)
+
+    def _clash(self) -> tuple[str, str, str] | None:
+        """Name the option that does not go with the others, what it met, and what to do."""
+        if self.protocol == "score" and self.listed is not None:
+            return "allowed_label_matches", "found under protocol 'score'", "use protocol 'iou'"
+        if self.protocol == "score" and self.same_class_first:
+            return "same_class_first", "found under protocol 'score'", "use protocol 'iou'"
+        if self.listed is not None and self.class_agnostic:
+            advice = "give one of the two: listed pairs imply class_agnostic=False"
+            return "allowed_label_matches", "found together with class_agnostic=True", advice
+        if self.same_class_first and not self.is_class_agnostic:
+            found = "found together with a rule under which classes do not mix"
+            return "same_class_first", found, "use it with class_agnostic=True only"
+        return None
 
     @property
     def holds_everywhere(self) -> bool:

@@ -35,7 +35,9 @@ class ClassThresholds(Mapping[str, "float | None"]):
             raise UsageError.at("shift", f"found {shift}", "give a finite number")
         for label, value in self._thresholds.items():
             if value is not None and not isfinite(value):
-                raise UsageError.at(f"score_thr[{label!r}]", f"found {value}", "give a number or None")
+                raise UsageError.at(
+                    f"score_thr[{label!r}]", f"found {value}", "give a number or None"
+                )
 
     def __getitem__(self, label: str) -> float | None:
         return self._thresholds[label]
@@ -53,7 +55,9 @@ class ClassThresholds(Mapping[str, "float | None"]):
         """Give the threshold of every class in order; no threshold is minus infinity."""
         unknown = [label for label in self._thresholds if label not in set(labels)]
         if unknown:
-            raise UsageError.at("score_thr", f"found the label {unknown[0]!r}", "use the evaluation's labels")
+            raise UsageError.at(
+                "score_thr", f"found the label {unknown[0]!r}", "use the evaluation's labels"
+            )
         values = [self._thresholds.get(label) for label in labels]
         return [float("-inf") if value is None else float(value) for value in values]
 
@@ -68,7 +72,9 @@ def check_score(score_thr: float | None) -> float:
         return float("-inf")
     value = float(score_thr)
     if not isfinite(value):
-        raise UsageError.at("score_thr", f"found {score_thr}", "give a number, or None for no threshold")
+        raise UsageError.at(
+            "score_thr", f"found {score_thr}", "give a number, or None for no threshold"
+        )
     return value
 
 

@@ -57,7 +57,7 @@ def test_confusion_by_hand(ev: errata.Evaluation) -> None:
 
 def test_examples_are_as_many_as_the_count_says(ev: errata.Evaluation) -> None:
     matrix = ev.confusion(None, 0.5).matrix
-    axis = ["car", "bus", "person", BACKGROUND]
+    axis: list[Any] = ["car", "bus", "person", BACKGROUND]
     for i, gt in enumerate(axis):
         assert len(ev.examples(gt, iou_thr=0.5)) == matrix[i].sum()
         assert len(ev.examples(None, gt, iou_thr=0.5)) == matrix[:, i].sum()
@@ -234,7 +234,8 @@ def test_options_without_a_meaning(options: dict[str, Any], message: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("score_thr", "iou_thr"), [(math.nan, 0.5), (math.inf, 0.5), (0.5, -0.1), (0.5, 1.1), (0.5, math.nan)]
+    ("score_thr", "iou_thr"),
+    [(math.nan, 0.5), (math.inf, 0.5), (0.5, -0.1), (0.5, 1.1), (0.5, math.nan)],
 )
 def test_thresholds_without_a_meaning(
     ev: errata.Evaluation, score_thr: float, iou_thr: float
@@ -245,9 +246,9 @@ def test_thresholds_without_a_meaning(
 
 def test_results_are_frozen_and_serialise(ev: errata.Evaluation) -> None:
     results = [
-        ev.metrics(0.35, 0.5), ev.confusion(0.35, 0.5), ev.per_image(0.35, 0.5), ev.grid([0.5], [0.5]),
-        ev.pr_curve(), ev.best_threshold(), ev.examples(iou_thr=0.5), ev.explain(dt=0),
-        errata.coco_summary(ev.dataset, ev.inferences),
+        ev.metrics(0.35, 0.5), ev.confusion(0.35, 0.5), ev.per_image(0.35, 0.5),
+        ev.grid([0.5], [0.5]), ev.pr_curve(), ev.best_threshold(), ev.examples(iou_thr=0.5),
+        ev.explain(dt=0), errata.coco_summary(ev.dataset, ev.inferences),
     ]  # fmt: skip
     for result in results:
         assert result is not None
@@ -256,7 +257,7 @@ def test_results_are_frozen_and_serialise(ev: errata.Evaluation) -> None:
         assert "<table>" in result._repr_html_()
         assert type(result).__name__ in repr(result) or "dt 0" in repr(result)
         with pytest.raises(AttributeError, match="frozen"):
-            result.anything = 1  # type: ignore[attr-defined]
+            result.anything = 1
     with pytest.raises(AttributeError, match="frozen"):
         ev.weights = None
 

@@ -25,7 +25,9 @@ USES = {
 def loaded_by(code: str) -> set[str]:
     """Names of the top-level modules that a bare interpreter has loaded after `code`."""
     program = f"{code}\nimport sys\nprint(*sorted({{m.split('.')[0] for m in sys.modules}}))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 

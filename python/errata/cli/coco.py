@@ -128,9 +128,7 @@ def _write_json(main: CocoSummary, corrected: CocoSummary | None) -> None:
     write_json(found)
 
 
-def _write_lines(
-    main: CocoSummary, corrected: CocoSummary | None, max_dets: Sequence[int]
-) -> None:
+def _write_lines(main: CocoSummary, corrected: CocoSummary | None, max_dets: Sequence[int]) -> None:
     """Write pycocotools' twelve lines, with a decimal more."""
     lines = []
     for i, (kind, short, iou, area, m) in enumerate(LINES):
@@ -153,7 +151,7 @@ def _shown(value: float) -> str:
 def _write_classes(summary: CocoSummary) -> None:
     from errata.cli.output import Column, heading, number, table, write_page
 
-    columns = [Column("class", names=True, width=40), *map(Column, ("AP", "AP50", "AP75", "AR"))]
+    columns = [Column("class", left=True, width=40), *map(Column, ("AP", "AP50", "AP75", "AR"))]
     rows = [
         [row["label"], *(number(row[key]) for key in ("ap", "ap_50", "ap_75", "ar"))]
         for row in summary.per_class

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from errata.results.grid import ThresholdGrid
 
-NAMES = (
-    "label", "score_thr", "iou_thr", "tp_gt", "tp_dt", "fp", "fn", "absorbed",
-    "precision", "recall", "f1",
-)  # fmt: skip
+COUNTS = ("tp_gt", "tp_dt", "fp", "fn", "absorbed")
+RATIOS = ("precision", "recall", "f1")
 
 
 def write_csv(path: str, grids: Sequence[ThresholdGrid]) -> None:
-    """Write grids one below the other; pooled ones have an empty label, undefined ratios too."""
+    """Write grids one below the other; the label of pooled counts and undefined ratios are empty."""
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(NAMES)
+        writer.writerow(["label", "score_thr", "iou_thr", *COUNTS, *RATIOS])
         for grid in grids:
             writer.writerows(_rows(grid))
 
 
-def _rows(grid: ThresholdGrid) -> Iterable[list[Any]]:
+def _rows(grid: ThresholdGrid) -> Iterator[list[Any]]:
     import numpy as np
 
-    planes = [
-        np.atleast_3d(getattr(grid, name)) if grid.labels is None else getattr(grid, name)
-        for name in NAMES[3:]
-    ]
-    _ = planes
-    return []
+    counts = [np.broadcast_to(getattr(grid, name), grid.tp_gt.shape) for name in COUNTS]
+    ratios = [np.broadcast_to(getattr(grid, name), grid.tp_gt.shape) for name in RATIOS]
+    planes = [array[None] if grid.labels is None else array for array in counts + ratios]
+    for i, label in enumerate(grid.labels or ("",)):
+        for j, score_thr in enumerate(grid.score_thrs):
+            columns = [array[i, j].tolist() for array in planes]
+            for iou_thr, *cells in zip(grid.iou_thrs, *columns, strict=True):
+                yield [label, score_thr, iou_thr, *("" if c != c else c for c in cells)]

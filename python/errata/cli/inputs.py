@@ -43,6 +43,8 @@ def images_of(dataset: Dataset, split: str | None) -> list[ImageId] | None:
     splits = dataset.split
     known = sorted({str(name) for name in splits or () if name is not None})
     if splits is None or split not in known:
-        advice = f"use one of {', '.join(known)}" if known else "no image of the ground truth has one"
+        advice = (
+            f"use one of {', '.join(known)}" if known else "no image of the ground truth has one"
+        )
         raise UsageError.at("split", f"found {split!r}", advice)
     return [i for i, name in zip(dataset.image_ids, splits, strict=True) if str(name) == split]

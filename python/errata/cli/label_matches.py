@@ -55,4 +55,8 @@ def _of_file(file: str) -> list[dict[str, str]]:
 
 
 def _is_pair(row: Any) -> bool:
-    return isinstance(row, dict) and set(row) == set(_KEYS) and all(isinstance(v, str) for v in row.values())
+    return (
+        isinstance(row, dict)
+        and set(row) == set(_KEYS)
+        and all(isinstance(v, str) for v in row.values())
+    )

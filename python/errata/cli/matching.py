@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from errata.cli.inputs import images_of, read_both
+from errata.cli.inputs import images_of, read_both, read_model
 from errata.cli.label_matches import label_matches
 from errata.errors import UsageError
 
 if TYPE_CHECKING:
+    from errata.cli.report import Report
     from errata.evaluation import Evaluation
 
 
@@ -43,3 +44,14 @@ class Request:
             same_class_first=self.same_class_first,
             images=images_of(dataset, self.split),
         )
+
+
+def evaluate_models(gt: str, dts: Sequence[str], iou_thr: float = 0.5) -> list[Report]:
+    """Report on several models of one ground truth, each as `errata evaluate` does by itself."""
+    from errata.cli.report import Report
+    from errata.cli.score_choice import BEST
+    from errata.evaluation import evaluate
+
+    dataset, first = read_both(gt, dts[0], skip_invalid=False)
+    models = [first, *(read_model(dt, dataset) for dt in dts[1:])]
+    return [Report.of(evaluate(dataset, model), BEST, iou_thr) for model in models]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Rows = list[list[int]]
 
-NAME_WIDTH = 20
+NAME_WIDTH = 24
+GAP = 2
 _ZERO = "·"
 
 
@@ -22,23 +23,26 @@ def matrix_parts(matrix: ConfusionMatrix) -> list[RenderableType]:
     """Give the matrix as a table under its heading, and say what was put together."""
     from rich.console import Console
 
-    labels, rows = list(matrix.labels), matrix.to_dict()["matrix"]
-    digits = max(len(str(cell)) for row in rows for cell in row)
-    space = Console().width - NAME_WIDTH - 5
-    room = max(space // (max(digits, len("other")) + 1), 4)
-    n_classes = matrix.background_index
-    title = "Confusion matrix: rows ground truth, columns predicted"
-    if n_classes + 1 <= room:
-        names = [label(name) for name in labels]
-        fits = sum(max(len(name), digits) + 1 for name in names) <= space
-        heads = names if fits else [str(i) for i in range(1, n_classes + 1)] + ["bg"]
-        numbered = names if fits else _numbered(names[:-1]) + [names[-1]]
-        return [heading(title), _table(numbered, heads, rows)]
-    kept = most_mistaken(rows, room - 2)
-    names = [*_numbered([label(labels[i]) for i in kept], kept), "all other classes", "background"]
-    heads = [*(str(i + 1) for i in kept), "other", "bg"]
-    note = f"Shown are the {count(len(kept), 'class', 'classes')} with most mistakes of {n_classes}."
-    return [heading(title), note, _table(names, heads, folded(rows, kept))]
+    rows, n = matrix.to_dict()["matrix"], matrix.background_index
+    names = [label(name) for name in matrix.labels]
+    space = Console().width - NAME_WIDTH
+    cell = max(len(str(count)) for row in rows for count in row) + GAP
+    title = heading("Confusion matrix: rows ground truth, columns predicted")
+    if sum(max(len(name) + GAP, cell) for name in names) <= space:
+        return [title, _table(names, names, rows)]
+    numbered = [f"{i + 1} {name}" for i, name in enumerate(names[:n])]
+    heads = [str(i + 1) for i in range(n)]
+    if cell * (n + 1) <= space:
+        return [title, _table([*numbered, names[n]], [*heads, "bg"], rows)]
+    room = max((space - cell - max(cell, len("other") + GAP)) // cell, 2)
+    kept = most_mistaken(rows, room)
+    note = f"Shown are the {len(kept)} of {count(n, 'class', 'classes')} with most mistakes."
+    shown = [*(numbered[i] for i in kept), "all other classes", names[n]]
+    return [
+        title,
+        note,
+        _table(shown, [*(heads[i] for i in kept), "other", "bg"], folded(rows, kept)),
+    ]
 
 
 def most_mistaken(rows: Rows, n: int) -> list[int]:
@@ -59,13 +63,8 @@ def folded(rows: Rows, kept: Sequence[int]) -> Rows:
     return [[sum(rows[g][d] for g in gts for d in dts) for dts in groups] for gts in groups]
 
 
-def _numbered(names: Sequence[str], kept: Sequence[int] | None = None) -> list[str]:
-    numbers = range(len(names)) if kept is None else kept
-    return [f"{i + 1} {name}" for i, name in zip(numbers, names, strict=True)]
-
-
 def _table(names: Sequence[str], heads: Sequence[str], rows: Rows) -> RenderableType:
-    columns = [Column("", names=True, width=NAME_WIDTH + 4), *map(Column, heads)]
+    columns = [Column("", left=True, width=NAME_WIDTH), *map(Column, heads)]
     return table(
         columns,
         [

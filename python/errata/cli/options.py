@@ -16,7 +16,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def file_arguments(command: Command) -> Command:
     """GT, DT, and what is done with records that would be refused."""
     skip = click.option(
-        "--skip-invalid", is_flag=True, help="Leave out records that would be refused; say how many."
+        "--skip-invalid",
+        is_flag=True,
+        help="Leave out records that would be refused; say how many.",
     )
     # Not click.Path(exists=True): the reader's own message says more.
     return click.argument("gt", metavar="GT")(click.argument("dt", metavar="DT")(skip(command)))
@@ -24,7 +26,9 @@ def file_arguments(command: Command) -> Command:
 
 def output_options(command: Command) -> Command:
     """``--json``, and what every command has."""
-    json = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout, nothing else.")
+    json = click.option(
+        "--json", "as_json", is_flag=True, help="Write JSON to stdout, nothing else."
+    )
     return json(session_options(command))
 
 
@@ -99,7 +103,9 @@ def plot_option(what: str) -> Callable[[Command], Command]:
 
     def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
         if value is not None and not value.lower().endswith((".png", ".svg")):
-            raise click.BadParameter(f"found {value!r}; name a .png or .svg file", context, parameter)
+            raise click.BadParameter(
+                f"found {value!r}; name a .png or .svg file", context, parameter
+            )
         return value
 
     return click.option(

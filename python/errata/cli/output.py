@@ -47,10 +47,19 @@ def label(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: its heading, and whether it holds names (else numbers)."""
+    """A table's column.
+
+    Attributes
+    ----------
+    heading : str
+    left : bool
+        Names and thresholds stand to the left, counts and ratios to the right.
+    width : int, optional
+        At most so many characters; what is longer is cut.
+    """
 
     heading: str
-    names: bool = False
+    left: bool = False
     width: int | None = None
 
 
@@ -70,8 +79,8 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
     for column in columns:
         made.add_column(
             Text(label(column.heading)),
-            justify="left" if column.names else "right",
-            overflow="ellipsis" if column.names else "fold",
+            justify="left" if column.left else "right",
+            overflow="ellipsis" if column.left else "fold",
             no_wrap=True,
             max_width=column.width,
         )

@@ -18,8 +18,8 @@ def confused_pairs(pairs: Sequence[ConfusedPair]) -> RenderableType:
     if not pairs:
         return "None: no two classes are confused."
     columns = [
-        Column("true class", names=True, width=26),
-        Column("predicted as", names=True, width=26),
+        Column("true class", left=True, width=26),
+        Column("predicted as", left=True, width=26),
         Column("count"),
         Column("of the true class"),
     ]

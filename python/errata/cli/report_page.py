@@ -36,7 +36,7 @@ def averages(report: Report) -> Table:
     """Give the averages, the one asked for first, and average precision beside them."""
     asked = report.metrics.average.average
     found = sorted(report.metrics.averages.values(), key=lambda a: a.average != asked)
-    columns = [Column("average", names=True), *map(Column, _HEADINGS.values())]
+    columns = [Column("average", left=True), *map(Column, _HEADINGS.values())]
     return table(columns, [[a.average, *(number(getattr(a, n)) for n in NAMES)] for a in found])
 
 
@@ -75,7 +75,7 @@ def classes(report: Report, *, every_class: bool) -> Table:
     """Give the classes, those with most mistakes first."""
     rows = sorted(report.metrics.per_class, key=lambda row: -(row.fp + row.fn))
     columns = [
-        Column("class", names=True, width=26),
+        Column("class", left=True, width=26),
         *map(Column, ("objects", "TP", "FP", "FN", "prec.", "recall", "F1", "IoU")),
     ]
     return table(columns, map(_class_row, rows if every_class else rows[:ROWS]))

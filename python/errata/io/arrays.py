@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from errata.columns import ImageId
-
 
 def dataset_from_arrays(
     *,
@@ -23,7 +21,7 @@ def dataset_from_arrays(
     annotation_images: ArrayLike,
     boxes_xywh: ArrayLike,
     class_ids: ArrayLike,
-    categories: Mapping[ImageId, str] | None,
+    categories: Mapping[Any, str] | None,
     areas: ArrayLike | None,
     crowd: ArrayLike | None,
     ignore: ArrayLike | None,
@@ -74,7 +72,7 @@ def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
         raise _refused(name, f"found {array.ndim} dimensions", "give a list")
     if array.size == 0 or array.dtype.kind in "iu":
         return np.ascontiguousarray(array, dtype=np.int64)
-    given = array.tolist() if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+    given: list[Any] = list(array.tolist() if isinstance(values, np.ndarray) else values)  # type: ignore[arg-type]
     for i, value in enumerate(given):
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise _refused(f"{name}[{i}]", f"found {value!r}", "ids are whole numbers or strings")

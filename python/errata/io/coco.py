@@ -40,7 +40,8 @@ def read(
     --------
     >>> import errata, json, pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp(), "gt.json")
-    >>> _ = path.write_text(json.dumps({"images": [{"id": 1}], "categories": [], "annotations": []}))
+    >>> nothing = {"images": [{"id": 1}], "categories": [], "annotations": []}
+    >>> _ = path.write_text(json.dumps(nothing))
     >>> len(errata.read(path))
     1
     """

@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_INFINITE = float("-inf")
+
+
+_INFINITE = float("-inf")
+
+
 class Result:
     """A frozen result with a table at its heart.
 
@@ -82,6 +88,6 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if hasattr(value, "tolist"):
         return plain(value.tolist())
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    if isinstance(value, float) and not _INFINITE < value < -_INFINITE:
         return None
     return value

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from errata import _core
+    from errata._core import Confusion as Core
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class ConfusionMatrix(Result):
     not_evaluated: dict[str, int]
     provenance: dict[str, Any]
     score_thr: float | dict[str, float | None] | None
-    _core: _core.Confusion
+    _core: Core
 
-    def __init__(self, core: _core.Confusion, labels: list[str], **parts: Any) -> None:
+    def __init__(self, core: Core, labels: list[str], **parts: Any) -> None:
         self._freeze(
             _core=core,
             labels=(*labels, "background"),
@@ -115,4 +115,5 @@ class ConfusionMatrix(Result):
     def __repr__(self) -> str:
         pairs = ", ".join(f"{p.gt_label} -> {p.dt_label}: {p.count}" for p in self.top(3))
         where = f"score_thr={self.score_thr}, iou_thr={self.iou_thr}"
-        return f"ConfusionMatrix({where}, classes={self.background_index}, most confused: {pairs or 'none'})"
+        classes = f"classes={self.background_index}"
+        return f"ConfusionMatrix({where}, {classes}, most confused: {pairs or 'none'})"

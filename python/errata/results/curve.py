@@ -84,7 +84,9 @@ class PrCurve(Result):
     def __repr__(self) -> str:
         label = "all classes" if self.label is None else repr(self.label)
         points = len(self.score_thr)
-        return f"PrCurve({label}, iou_thr={self.iou_thr}, points={points}, monotone={self.monotone})"
+        return (
+            f"PrCurve({label}, iou_thr={self.iou_thr}, points={points}, monotone={self.monotone})"
+        )
 
 
 class BestThreshold(Result):
@@ -127,7 +129,5 @@ class BestThreshold(Result):
 
     def __repr__(self) -> str:
         label = "all classes" if self.label is None else repr(self.label)
-        return (
-            f"BestThreshold({label}: score_thr={self.score_thr}, {self.objective}={self.value:.4f}, "
-            f"iou_thr={self.iou_thr}, chosen on {self.split})"
-        )
+        best = f"score_thr={self.score_thr}, {self.objective}={self.value:.4f}"
+        return f"BestThreshold({label}: {best}, iou_thr={self.iou_thr}, chosen on {self.split})"

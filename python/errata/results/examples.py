@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from errata.results.base import Result
@@ -101,4 +102,4 @@ def _pick(values: list[Any], index: int) -> Any:
 
 
 def _number(value: float) -> float | None:
-    return None if value != value else value
+    return None if isnan(value) else value

@@ -66,13 +66,15 @@ class Region:
         score = (self.score_low is None or score_thr > self.score_low) and (
             self.score_high is None or score_thr <= self.score_high
         )
-        return score and (self.iou_low is None or iou_thr > self.iou_low) and iou_thr <= self.iou_high
+        return (
+            score and (self.iou_low is None or iou_thr > self.iou_low) and iou_thr <= self.iou_high
+        )
 
 
 _WHY = {
     "matched": "it is the match",
     "absorbs": "an ignored object absorbs the detection",
-    "not_needed": "an ignored object would absorb the detection, but it has a match",
+    "not_needed": "an ignored object would absorb the detection, but a better one has it",
     "dropped": "the detection is below the score threshold",
     "not_evaluated": "the protocol does not look at the detection",
     "labels_do_not_pair": "the label rule does not let the two pair",
@@ -145,7 +147,17 @@ class Explanation(Result):
         }
 
     def _columns(self) -> dict[str, list[Any]]:
-        names = ("row", "label", "iou", "score", "relation", "ignored", "verdict", "partner", "criterion")
+        names = (
+            "row",
+            "label",
+            "iou",
+            "score",
+            "relation",
+            "ignored",
+            "verdict",
+            "partner",
+            "criterion",
+        )
         return {name: [getattr(c, name) for c in self.candidates] for name in names}
 
     def __repr__(self) -> str:

@@ -35,7 +35,8 @@ class ThresholdGrid(Result):
     """
 
     __slots__ = (
-        "absorbed", "iou_thrs", "labels", "n_dt", "n_gt", "provenance", "score_thrs", "tp_dt", "tp_gt",
+        "absorbed", "iou_thrs", "labels", "n_dt", "n_gt", "provenance", "score_thrs", "tp_dt",
+        "tp_gt",
     )  # fmt: skip
     absorbed: NDArray[np.uint32]
     iou_thrs: tuple[float, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan
 from typing import Any
 
 MAX_ROWS = 60
@@ -24,8 +25,8 @@ def table(columns: dict[str, Any]) -> str:
 
 def show(value: Any) -> str:
     """Show a cell: four decimals for numbers, an en dash for undefined ones."""
-    if value is None or value != value:
+    is_float = isinstance(value, float) or getattr(value, "dtype", None) == "float64"
+    is_float = isinstance(value, float) or getattr(value, "dtype", None) == "float64"
+    if value is None or (is_float and isnan(value)):
         return "–"
-    if isinstance(value, float) or hasattr(value, "dtype") and value.dtype.kind == "f":
-        return f"{value:.4f}"
-    return str(value)
+    return f"{value:.4f}" if is_float else str(value)

@@ -66,6 +66,7 @@ class Average:
     skipped: dict[str, int]
 
 
+AVERAGES = ("micro", "macro", "weighted", "image_mean")
 NAMES = ("precision", "recall", "f1", "mean_iou")
 COUNTS = ("n_gt", "n_dt", "tp_gt", "tp_dt", "absorbed", "not_evaluated")
 
@@ -93,7 +94,8 @@ class Metrics(Result):
     """
 
     __slots__ = (
-        "average", "averages", "iou_thr", "n_known", "per_class", "pooled", "provenance", "score_thr",
+        "average", "averages", "iou_thr", "n_known", "per_class", "pooled", "provenance",
+        "score_thr",
     )  # fmt: skip
     average: Average
     averages: dict[str, Average]
@@ -178,7 +180,16 @@ def class_metrics(label: str, row: tuple[Any, ...]) -> ClassMetrics:
     return ClassMetrics(label, *row)
 
 
-def average(name: str, row: list[tuple[float | None, int]]) -> Average:
-    """Name the parts of an average from the engine."""
-    values = [value for value, _ in row]
-    return Average(name, *values, {n: skipped for n, (_, skipped) in zip(NAMES, row, strict=True)})
+def named_averages(
+    pooled: tuple[Any, ...], means: tuple[list[tuple[float | None, int]] | None, ...]
+) -> dict[str, Average]:
+    """Name the averages from the engine: pooled counts, then means, None where not computed."""
+    micro = [(value, int(value is None)) for value in pooled[len(COUNTS) :]]
+    rows = zip(AVERAGES, (micro, *means), strict=True)
+    return {name: _average(name, row) for name, row in rows if row is not None}
+
+
+def _average(name: str, row: list[tuple[float | None, int]]) -> Average:
+    (precision, _), (recall, _), (f1, _), (mean_iou, _) = row
+    skipped = {metric: skipped for metric, (_, skipped) in zip(NAMES, row, strict=True)}
+    return Average(name, precision, recall, f1, mean_iou, skipped)

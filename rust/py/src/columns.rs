@@ -225,6 +225,13 @@ impl Detections {
         (0..self.inner.vocabulary.len()).map(|index| self.inner.vocabulary.id(index).clone().into()).collect()
     }
 
+    /// Lowest and highest score; (0, 1) where there are none.
+    fn score_range(&self) -> (f64, f64) {
+        let mut scores = self.inner.score.iter().copied();
+        let Some(first) = scores.next() else { return (0.0, 1.0) };
+        scores.fold((first, first), |(low, high), s| (low.min(s), high.max(s)))
+    }
+
     /// Whether any score is missing.
     fn has_missing_scores(&self) -> bool {
         self.inner.missing_score.is_some()

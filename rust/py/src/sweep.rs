@@ -183,8 +183,7 @@ impl Sweep {
             let counts = self.sweep.class_counts(at, weights);
             let pooled = counts.iter().fold(Counts::default(), |sum, c| sum.plus(c));
             let known = &counts[..self.sweep.matches().vocabulary.known.len()];
-            let by_image = image_mean
-                .then(|| means_row(&Means::of(&self.sweep.image_counts(at), |image| weights.of(image) as f64)));
+            let by_image = image_mean.then(|| means_row(&self.sweep.image_mean(at, weights)));
             (
                 counts.iter().map(counts_row).collect(),
                 counts_row(&pooled),

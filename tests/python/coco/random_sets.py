@@ -46,9 +46,8 @@ def _box(rng: Random) -> list[float]:
 
 def _jitter(rng: Random, box: list[float]) -> list[float]:
     amount = rng.choice((0.0, 0.0, 0.5, 2.0, 7.3))
-    moved = [v + rng.choice((-1, 0, 1)) * amount for v in box]
     # Width or height may become zero or negative: such boxes overlap nothing.
-    return moved
+    return [v + rng.choice((-1, 0, 1)) * amount for v in box]
 
 
 def _annotation(

@@ -1,6 +1,6 @@
 """Hands a case to errata through its public interface, and names what comes back.
 
-The only module of this package that imports errata. A case goes in with its images in their own
+A case goes in with its images in their own
 (random) order; the oracle's case has them by ascending id, which is errata's rank order.
 """
 

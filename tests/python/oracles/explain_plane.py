@@ -70,10 +70,9 @@ def probe_scores(image: Image, tau: Tau | None = None) -> list[float]:
 
 
 def probe_ious(image: Image) -> list[float]:
-    """Every overlap of the image within (0, 1], values between them, nearly 0, and 1."""
+    """Every overlap of the image, values between them, 0, nearly 0, and 1."""
     ious = {overlap(dt.box_xywh, gt) for dt in image.dts for gt in image.gts}
-    inner = _with_gaps({iou for iou in ious if iou > 0} | {1e-9, 1.0}, margin=0.0)
-    return sorted(set(inner))
+    return _with_gaps(ious | {0.0, 1e-9, 1.0}, margin=0.0)
 
 
 def _with_gaps(values: Iterable[float], margin: float) -> list[float]:

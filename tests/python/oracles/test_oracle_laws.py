@@ -86,7 +86,7 @@ def test_greedy_is_the_only_stable_and_the_lexicographically_best_matching(name:
             greedy = set(match(image, None, 0.1, rule).pairs)
             assert [set(m) for m in stable] == [greedy] == [set(heaviest)]
             checked += len(matchings) > 2
-    assert checked > 30
+    assert checked > 20
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)

@@ -32,7 +32,7 @@ pub enum Verdict {
     Matched,
     /// The ignored object absorbs the detection.
     Absorbs,
-    /// The ignored object would, but the detection has a match.
+    /// The ignored object would, but the detection has a match or another that absorbs it.
     NotNeeded,
     /// The detection is below its score threshold.
     Dropped,
@@ -169,16 +169,12 @@ impl Scene<'_> {
         let row = if of_detection { self.gt_row(gt) } else { self.dt_row(dt) };
         let ignored = self.matches.gts.ignored[gt];
         let relation = self.relation(gt, dt);
-        let verdict = self.verdict(gt, dt, iou, relation, of_detection);
+        let verdict = self.verdict(gt, dt, iou, of_detection);
         Some(Candidate { row: row as u32, iou, relation, ignored, verdict })
     }
 
-    fn verdict(&self, gt: usize, dt: usize, iou: f64, relation: Option<Relation>, of_detection: bool) -> Verdict {
+    fn verdict(&self, gt: usize, dt: usize, iou: f64, of_detection: bool) -> Verdict {
         let m = self.matches;
-        let may_pair = match (m.gts.ignored[gt], self.protocol) {
-            (true, Protocol::Iou(rule)) => rule.absorbs(m.gts.class[gt], m.dts.class[dt]),
-            _ => relation.is_some(),
-        };
         let of_dt = self.live.iter().find(|l| l.1 == dt);
         if m.dts.score[dt] < self.at.score_thr {
             return Verdict::Dropped;
@@ -186,20 +182,41 @@ impl Scene<'_> {
         if !m.dts.is_evaluated(dt) {
             return Verdict::NotEvaluated;
         }
-        if !may_pair {
+        if !self.may_pair(gt, dt) {
             return Verdict::LabelsDoNotPair;
         }
         if iou < self.at.iou_floor {
             return Verdict::BelowIouThreshold;
         }
         if m.gts.ignored[gt] {
-            return if of_dt.is_some() { Verdict::NotNeeded } else { Verdict::Absorbs };
+            let absorbs = of_dt.is_none() && self.absorber(dt) == Some(gt);
+            return if absorbs { Verdict::Absorbs } else { Verdict::NotNeeded };
         }
         let of_gt = self.live.iter().find(|l| l.0 == gt);
         if of_gt.is_some_and(|l| l.1 == dt) {
             return Verdict::Matched;
         }
         self.lost(gt, dt, of_gt, of_dt, of_detection)
+    }
+
+    /// The ignored object that absorbs a detection, if it needs one: the best overlap, the first
+    /// of equal ones.
+    fn absorber(&self, dt: usize) -> Option<usize> {
+        let mut best: Option<(usize, f64)> = None;
+        for gt in self.matches.gt_rows(self.image).filter(|&gt| self.matches.gts.ignored[gt]) {
+            let overlap = self.overlap(gt, dt);
+            if self.may_pair(gt, dt) && overlap > 0.0 && best.is_none_or(|(_, so_far)| overlap > so_far) {
+                best = Some((gt, overlap));
+            }
+        }
+        best.map(|(gt, _)| gt)
+    }
+
+    fn may_pair(&self, gt: usize, dt: usize) -> bool {
+        match (self.matches.gts.ignored[gt], self.protocol) {
+            (true, Protocol::Iou(rule)) => rule.absorbs(self.matches.gts.class[gt], self.matches.dts.class[dt]),
+            _ => self.relation(gt, dt).is_some(),
+        }
     }
 
     /// Why an allowed pair is not matched: one of its members has a better one.

@@ -2,6 +2,8 @@
 //! many were skipped is said.
 
 use super::Counts;
+use crate::events::Cell;
+use crate::sweep::{Sweep, Weights};
 
 /// A mean and what it was made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,15 +28,13 @@ pub struct Means {
 }
 
 impl Means {
-    /// Weighted means of the members' own values, added in the order given. Members of weight 0
-    /// are neither counted nor skipped.
+    /// Weighted means of the members' own values, added in the order given.
     pub fn of(members: &[Counts], weight: impl Fn(usize) -> f64) -> Self {
         let mean = |metric: fn(&Counts) -> Option<f64>| {
             let (mut sum, mut total, mut skipped) = (0.0, 0.0, 0);
             for (i, member) in members.iter().enumerate() {
                 let weight = weight(i);
                 match metric(member) {
-                    _ if weight == 0.0 => {}
                     Some(value) => {
                         sum += weight * value;
                         total += weight;
@@ -61,5 +61,15 @@ impl Means {
             f1: whole(counts.f1()),
             mean_iou: whole(counts.mean_iou()),
         }
+    }
+}
+
+impl Sweep {
+    /// The mean over the images that count of each image's own pooled value, by image weight.
+    pub fn image_mean(&self, at: Cell, weights: Weights<'_>) -> Means {
+        let all = self.image_counts(at).into_iter().enumerate();
+        let (counted, counts): (Vec<u64>, Vec<Counts>) =
+            all.map(|(image, counts)| (weights.of(image), counts)).filter(|&(weight, _)| weight > 0).unzip();
+        Means::of(&counts, |i| counted[i] as f64)
     }
 }

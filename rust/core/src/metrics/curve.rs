@@ -56,8 +56,8 @@ pub enum Objective {
 impl Sweep {
     /// The counts of one class, or of all, at each of its distinct scores.
     ///
-    /// Points are the scores of detections of the class and of classes listed for it; of all
-    /// detections for `None`.
+    /// Points are the scores of the class's detections and, where classes compete for ground
+    /// truth, those of other classes' at which the class gains or loses something.
     pub fn score_curve(&self, iou_thr: f64, class: Option<u32>, weights: Weights<'_>) -> ScoreCurve {
         let m = self.matches();
         let at = Cell::new(f64::NEG_INFINITY, iou_thr);
@@ -71,44 +71,28 @@ impl Sweep {
             }
             let tp = i64::from(e.relation[i].is_tp()) * weight;
             let counted = i64::from(m.absorbs(e.dt[i] as usize, at)) * weight;
-            let (tp_gt, mine) = (if of(e.gt_class[i]) { tp } else { 0 }, i64::from(of(e.dt_class[i])));
-            let born = Change { score: e.birth[i], tp_gt, tp_dt: mine * tp, n_dt: mine * counted, is_point: false };
-            changes.push(born);
-            let gone = Change { score: e.death[i], tp_gt: -tp_gt, tp_dt: -born.tp_dt, n_dt: -born.n_dt, ..born };
-            changes.push(gone);
+            let mine = i64::from(of(e.dt_class[i]));
+            let (tp_gt, tp_dt, n_dt) = (tp * i64::from(of(e.gt_class[i])), tp * mine, counted * mine);
+            if (tp_gt, tp_dt, n_dt) != (0, 0, 0) {
+                changes.push(Change { score: e.birth[i], tp_gt, tp_dt, n_dt, is_point: true });
+                let is_point = e.death[i] > f64::NEG_INFINITY;
+                changes.push(Change { score: e.death[i], tp_gt: -tp_gt, tp_dt: -tp_dt, n_dt: -n_dt, is_point });
+            }
         }
         let n_gt = self.n_gt(weights).iter().enumerate().filter(|(c, _)| of(*c as u32)).map(|(_, n)| n).sum();
         accumulate(changes, n_gt)
     }
 
-    /// One change for every detection that may be a point of the curve.
+    /// One change for every detection of the class.
     fn detection_changes(&self, at: Cell, class: Option<u32>, weights: Weights<'_>) -> Vec<Change> {
         let m = self.matches();
-        let mut classes: Vec<u32> = match class {
-            None => (0..m.n_classes() as u32).collect(),
-            Some(class) => vec![class],
-        };
-        if let Some(class) = class {
-            let e = &m.events;
-            let listed = (0..e.len()).filter(|&i| e.gt_class[i] == class && e.relation[i].is_tp());
-            classes.extend(listed.map(|i| e.dt_class[i]));
-            classes.sort_unstable();
-            classes.dedup();
-        }
+        let classes = class.map_or(0..m.n_classes(), |c| c as usize..c as usize + 1);
         let mut changes = Vec::new();
-        for &c in &classes {
-            let mine = class.is_none_or(|wanted| wanted == c);
-            for (dt, image, score) in self.index().evaluated.of_class(c as usize) {
-                let weight = weights.of(image as usize) as i64;
-                if weight > 0 {
-                    let counts = mine && !m.absorbs(dt as usize, at);
-                    changes.push(Change {
-                        score,
-                        n_dt: i64::from(counts) * weight,
-                        is_point: true,
-                        ..Change::default()
-                    });
-                }
+        for (dt, image, score) in classes.flat_map(|c| self.index().evaluated.of_class(c)) {
+            let weight = weights.of(image as usize) as i64;
+            if weight > 0 {
+                let n_dt = if m.absorbs(dt as usize, at) { 0 } else { weight };
+                changes.push(Change { score, n_dt, is_point: true, ..Change::default() });
             }
         }
         changes
@@ -238,8 +222,8 @@ impl ScoreCurve {
         }
         let at_recall = |r: f64| envelope.get(recall.partition_point(|&x| x < r)).copied().unwrap_or(0.0);
         let mean_over = |n: u32| {
-            // k / n, but 1 / 100 * k for COCO, whose grid is NumPy's linspace.
-            let point = |k: u32| if n == 100 && k < 100 { f64::from(k) * 0.01 } else { f64::from(k) / f64::from(n) };
+            // As NumPy's linspace and arange make them: 0.1 * 3 is not 0.3, and recalls do tie.
+            let point = |k: u32| if k < n { f64::from(k) * (1.0 / f64::from(n)) } else { 1.0 };
             let values: Vec<f64> = (0..=n).map(|k| at_recall(point(k))).collect();
             super::pairwise_sum(&values) / values.len() as f64
         };

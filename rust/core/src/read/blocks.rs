@@ -77,12 +77,16 @@ pub(super) fn parse<F: Format>(
     let work = || -> io::Result<Vec<(u64, Block<F::Rows>)>> {
         let mut window = Window::default();
         let mut done = Vec::new();
+        let mut expected = 0;
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= count {
                 return Ok(done);
             }
-            done.push((index, parse_block(document, begin, cut, index, &mut window)?));
+            let block = parse_block(document, begin, cut, index, expected, &mut window)?;
+            // The next block will hold about as many records.
+            expected = block.run.iter().flat_map(|run| run.seen).max().map_or(0, |n| n as usize * 33 / 32);
+            done.push((index, block));
         }
     };
     let threads = cut.threads.min(count as usize).max(1);
@@ -117,6 +121,7 @@ fn parse_block<F: Format>(
     begin: (u64, Place),
     cut: Cut<'_>,
     index: u64,
+    expected: usize,
     window: &mut Window,
 ) -> io::Result<Block<F::Rows>> {
     let len = document.source.len();
@@ -131,7 +136,7 @@ fn parse_block<F: Format>(
     let begin = if index == 0 { Some(begin) } else { guess(document, window, start, end) };
     let run = match begin {
         Some(begin) => {
-            let mut run = Run::new(begin, document.format.rows());
+            let mut run = Run::new(begin, document.format.rows(expected));
             document.advance(&mut run, window, end)?;
             Some(run)
         }
@@ -203,7 +208,7 @@ impl<'a, F: Format> Joiner<'a, F> {
         if self.at.0 >= end || self.parsed.problem.is_some() {
             return Ok(());
         }
-        let mut run = Run::new(self.at, self.document.format.rows());
+        let mut run = Run::new(self.at, self.document.format.rows(0));
         self.window.load(self.document.source, self.at.0, end + LOOK_AHEAD)?;
         self.document.advance(&mut run, &mut self.window, end)?;
         self.accept(run);

@@ -220,11 +220,13 @@ impl Builder<'_> {
     }
 
     fn note_repeated_ids(&mut self, ids: &IdColumn, kept: &[u32]) {
-        // Ids that only rise, the usual order of files, need no table.
-        if let IdColumn::Int(ids) = ids
-            && kept.windows(2).all(|pair| ids[pair[0] as usize] < ids[pair[1] as usize])
-        {
-            return;
+        if let IdColumn::Int(ids) = ids {
+            // Nearly always no id repeats: that is told without sorting row numbers along.
+            let mut sorted: Vec<i64> = kept.iter().map(|&row| ids[row as usize]).collect();
+            sorted.sort_unstable();
+            if sorted.windows(2).all(|pair| pair[0] < pair[1]) {
+                return;
+            }
         }
         let mut by_id = kept.to_vec();
         sort_by_id(&mut by_id, ids);

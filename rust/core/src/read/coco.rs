@@ -87,7 +87,9 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
     let format = GroundTruthFile { skip_invalid: options.skip_invalid };
     let document = Document { format: &format, source, bare: None };
     let begin = (head.behind, Place::Key { first: true });
+    let t0=std::time::Instant::now();
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
+    eprintln!("parse {:?}", t0.elapsed());
     assemble_ground_truth(source, parsed, options.skip_invalid)
 }
 
@@ -168,11 +170,9 @@ impl Staged {
 
     fn add_annotations(&mut self, rows: AnnotationRows) {
         let all = &mut self.annotations;
-        let first = all.image.len() as u32;
-        let images = all.image_ids.absorb(rows.image_ids);
-        all.image.extend(rows.image.iter().map(|&code| images[code as usize]));
-        let categories = all.category_ids.absorb(rows.category_ids);
-        all.category.extend(rows.category.iter().map(|&code| categories.get(code as usize).copied().unwrap_or(0)));
+        let first = all.area.len() as u32;
+        append_ids(&mut all.image, rows.image);
+        append_ids(&mut all.category, rows.category);
         all.unlabelled.extend(rows.unlabelled.iter().map(|row| row + first));
         all.boxes_xywh.extend(rows.boxes_xywh);
         all.area.extend(rows.area);
@@ -196,22 +196,18 @@ impl Staged {
         self.images.split = take_split(&mut self.images.metadata);
         let mut rows = self.annotations;
         let columns = Settle {
-            rows: rows.image.len(),
+            rows: rows.area.len(),
             reserved: &[],
             strings: &[],
             place: &|row, field| builder.places.of_row(ANNOTATIONS, row as usize, &format!("attributes.{field}")),
         };
         let attributes = settle(&self.attributes, &columns, &mut mixed);
         number_missing(&mut rows.ids, &rows.missing_id);
-        if rows.category_ids.ids.is_empty() {
-            // Rows without a label hold code 0, which must mean something.
-            rows.category_ids.ids.push(Id::Int(0));
-        }
-        let unlabelled = flags(&rows.unlabelled, rows.image.len());
+        let unlabelled = flags(&rows.unlabelled, rows.area.len());
         let no_categories = self.categories.is_empty();
         let annotations = AnnotationColumns {
-            image: Ids::Coded { codes: &rows.image, ids: &rows.image_ids.ids },
-            category: Ids::Coded { codes: &rows.category, ids: &rows.category_ids.ids },
+            image: Ids::of_column(&rows.image),
+            category: Ids::of_column(&rows.category),
             unlabelled: unlabelled.as_deref(),
             boxes_xywh: &rows.boxes_xywh,
             area: Some(&rows.area),

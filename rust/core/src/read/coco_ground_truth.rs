@@ -3,7 +3,6 @@
 use super::coco_results::note_spelling;
 use super::document::{Format, List, Take};
 use super::fault::{Fault, Parse, Reason, Stop};
-use super::index::Interner;
 use super::json::Cursor;
 use super::metadata::{Columns, Scalars};
 use super::oddities::{Oddity, Tally};
@@ -35,12 +34,9 @@ pub(super) struct ImageRows {
 /// Annotations of one run.
 #[derive(Debug, Default)]
 pub(super) struct AnnotationRows {
-    /// Codes in `image_ids`.
-    pub image: Vec<u32>,
-    pub image_ids: Interner,
-    /// Codes in `category_ids`; 0 where there is none.
-    pub category: Vec<u32>,
-    pub category_ids: Interner,
+    pub image: IdColumn,
+    /// 0 where there is none.
+    pub category: IdColumn,
     /// Rows without a category, ascending.
     pub unlabelled: Vec<u32>,
     pub boxes_xywh: Vec<Xywh>,
@@ -109,16 +105,16 @@ impl<'a> Annotation<'a> {
         }
         let GroundTruthRows { annotations: columns, tally, .. } = rows;
         let mut note = |oddity, field| tally.note(oddity, ANNOTATIONS, number, field);
-        let row = columns.image.len() as u32;
-        columns.image.push(columns.image_ids.code(&image));
+        let row = columns.area.len() as u32;
+        columns.image.push(image.to_id());
         note_spelling(image_spelling, "image_id", &mut note);
         match self.category {
             Some((id, spelling)) => {
                 note_spelling(spelling, "category_id", &mut note);
-                columns.category.push(columns.category_ids.code(&id));
+                columns.category.push(id.to_id());
             }
             None => {
-                columns.category.push(0);
+                columns.category.push(Id::Int(0));
                 columns.unlabelled.push(row);
             }
         }
@@ -224,8 +220,18 @@ impl Format for GroundTruthFile {
         self.skip_invalid
     }
 
-    fn rows(&self) -> GroundTruthRows {
-        GroundTruthRows::default()
+    fn rows(&self, expected: usize) -> GroundTruthRows {
+        let annotations = AnnotationRows {
+            image: IdColumn::Int(Vec::with_capacity(expected)),
+            category: IdColumn::Int(Vec::with_capacity(expected)),
+            boxes_xywh: Vec::with_capacity(expected),
+            area: Vec::with_capacity(expected),
+            crowd: Vec::with_capacity(expected),
+            ignore: Vec::with_capacity(expected),
+            ids: IdColumn::Int(Vec::with_capacity(expected)),
+            ..AnnotationRows::default()
+        };
+        GroundTruthRows { annotations, ..GroundTruthRows::default() }
     }
 
     fn take(&self, key: &[u8], _: u8) -> Take {

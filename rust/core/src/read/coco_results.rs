@@ -225,8 +225,14 @@ impl Format for Results<'_> {
         self.skip_invalid
     }
 
-    fn rows(&self) -> ResultRows {
-        ResultRows::default()
+    fn rows(&self, expected: usize) -> ResultRows {
+        ResultRows {
+            rank: Vec::with_capacity(expected),
+            class: Vec::with_capacity(expected),
+            boxes_xywh: Vec::with_capacity(expected),
+            score: Vec::with_capacity(expected),
+            ..ResultRows::default()
+        }
     }
 
     fn take(&self, key: &[u8], value: u8) -> Take {

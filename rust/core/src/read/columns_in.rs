@@ -19,7 +19,15 @@ pub enum Ids<'a> {
     },
 }
 
-impl Ids<'_> {
+impl<'a> Ids<'a> {
+    /// The ids of a column.
+    pub fn of_column(column: &'a IdColumn) -> Self {
+        match column {
+            IdColumn::Int(ids) => Ids::Int(ids),
+            IdColumn::Any(ids) => Ids::Any(ids),
+        }
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         match self {

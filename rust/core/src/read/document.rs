@@ -48,8 +48,8 @@ pub(super) trait Format: Sync {
     type Rows: Send;
     /// Leave bad records out?
     fn skip_invalid(&self) -> bool;
-    /// No rows.
-    fn rows(&self) -> Self::Rows;
+    /// No rows, with room for about `expected` in the list that matters most.
+    fn rows(&self, expected: usize) -> Self::Rows;
     /// What to do with the value of `key`, whose first byte is `value`.
     fn take(&self, key: &[u8], value: u8) -> Take;
     /// Which list a record must come from, judged by itself, to start parsing in the middle.

@@ -11,7 +11,9 @@
 //! Cost: about half of the general parser's on detections. Records with nested values of changing
 //! length have no template, and after too many misses none is tried.
 
+use super::fault::Parse;
 use super::json::Cursor;
+use super::number::Number;
 use super::text::load8;
 use super::values::is_usable;
 use crate::columns::Xywh;
@@ -65,19 +67,16 @@ impl Template {
     /// The record at the cursor, if it fits; the cursor is then behind it.
     #[inline(always)]
     pub fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<Values> {
-        if self.parts.is_empty() {
-            return None;
-        }
-        let mut next = cursor.clone();
-        let values = self.walk(&mut next);
-        match values {
-            Some(_) => {
-                cursor.pos = next.pos;
+        let start = cursor.pos;
+        if !self.parts.is_empty() {
+            if let Some(values) = self.walk(cursor) {
                 self.hits += 1;
+                return Some(values);
             }
-            None => self.misses += 1,
+            cursor.pos = start;
         }
-        values
+        self.misses += 1;
+        None
     }
 
     #[inline(always)]
@@ -91,14 +90,12 @@ impl Template {
             if part.slot == Slot::Literal {
                 continue;
             }
-            let number = cursor.number().ok()?;
             match part.slot {
-                Slot::Literal | Slot::Other => {}
-                Slot::Image if number.whole => values.image = number.to_i64()?,
-                Slot::Category if number.whole => values.category = number.to_i64()?,
-                Slot::Image | Slot::Category => return None,
-                Slot::Box(nth) => values.bbox[usize::from(nth & 3)] = number.to_f64(),
-                Slot::Score => values.score = Some(number.to_f64()),
+                Slot::Literal | Slot::Other => drop(cursor.float()?),
+                Slot::Image => values.image = cursor.whole()?,
+                Slot::Category => values.category = cursor.whole()?,
+                Slot::Box(nth) => values.bbox[usize::from(nth & 3)] = cursor.float()?,
+                Slot::Score => values.score = Some(cursor.float()?),
             }
         }
         (is_usable(&values.bbox) && values.score.is_none_or(f64::is_finite)).then_some(values)
@@ -106,12 +103,10 @@ impl Template {
 
     /// Remembers `record`, a complete one that was parsed the general way, if that is worth it.
     pub fn learn(&mut self, record: &[u8]) {
-        if self.misses > 32 && self.misses > self.hits {
-            self.parts.clear();
-            return;
-        }
+        let hopeless = self.misses > 32 && self.misses > self.hits;
         self.parts.clear();
         if record.len() <= LONGEST
+            && !hopeless
             && let Some(slots) = slots(record)
         {
             self.cut(record, &slots);
@@ -156,45 +151,67 @@ impl Part {
     }
 }
 
-/// The numbers of a record; `None` if it is not of the kind that a template can read.
+impl Cursor<'_> {
+    #[inline(always)]
+    fn float(&mut self) -> Option<f64> {
+        self.short_f64().or_else(|| self.number().ok().map(Number::to_f64))
+    }
+
+    #[inline(always)]
+    fn whole(&mut self) -> Option<i64> {
+        self.short_i64().or_else(|| self.number().ok().filter(|n| n.whole).and_then(Number::to_i64))
+    }
+}
+
+/// The numbers of a record; `None` if it is not of the kind that a template can read: each known
+/// key once, its value a number (the score may be `null` or absent).
 fn slots(record: &[u8]) -> Option<Vec<(usize, usize, Slot)>> {
     let mut cursor = Cursor::new(record, 0);
     let mut slots: Vec<(usize, usize, Slot)> = Vec::new();
+    let mut keys = [0; 4];
     let mut plain = true;
     let walked = cursor.object(|cursor, key| {
         let start = cursor.pos;
-        let is_number = matches!(cursor.peek()?, b'-' | b'0'..=b'9');
-        match &*key.key() {
-            b"bbox" => {
-                for nth in 0..4 {
-                    cursor.pos += 1;
-                    cursor.skip_space()?;
-                    let from = cursor.pos;
-                    cursor.number()?;
-                    slots.push((from, cursor.pos, Slot::Box(nth)));
-                    cursor.skip_space()?;
-                }
-                cursor.pos = start;
+        let known = match &*key.key() {
+            b"image_id" => Some((0, Slot::Image)),
+            b"category_id" => Some((1, Slot::Category)),
+            b"bbox" => Some((2, Slot::Box(0))),
+            b"score" => Some((3, Slot::Score)),
+            b"attributes" => {
+                plain = false;
+                None
             }
-            b"attributes" => plain = false,
-            _ if !is_number => {}
-            name => {
-                cursor.number()?;
-                let slot = match name {
-                    b"image_id" => Slot::Image,
-                    b"category_id" => Slot::Category,
-                    b"score" => Slot::Score,
-                    _ => Slot::Other,
-                };
-                slots.push((start, cursor.pos, slot));
-                cursor.pos = start;
-            }
+            _ => None,
+        };
+        if let Some((nth, _)) = known {
+            keys[nth] += 1;
         }
+        match (cursor.peek()?, known) {
+            (b'[', Some((2, _))) => box_slots(cursor, &mut slots)?,
+            (b'-' | b'0'..=b'9', _) => {
+                cursor.number()?;
+                slots.push((start, cursor.pos, known.map_or(Slot::Other, |(_, slot)| slot)));
+            }
+            _ => {}
+        }
+        cursor.pos = start;
         cursor.skip_value()
     });
-    let once = |slot| slots.iter().filter(|s| s.2 == slot).count() == 1;
-    let complete = once(Slot::Image) && once(Slot::Category) && (0..4).all(|nth| once(Slot::Box(nth)));
-    // A score that is no number is null; keys that occur twice are left to the general parser.
-    let scores = slots.iter().filter(|s| s.2 == Slot::Score).count();
-    (walked.is_ok() && plain && complete && scores <= 1).then_some(slots)
+    // The general parser has accepted the record, so its ids and its box are there; numbers they
+    // are if each has its slots.
+    let count = |wanted: Slot| slots.iter().filter(|s| s.2 == wanted).count();
+    let complete = count(Slot::Image) == 1 && count(Slot::Category) == 1 && count(Slot::Box(3)) == 1;
+    (walked.is_ok() && plain && complete && keys.iter().all(|&n| n <= 1)).then_some(slots)
+}
+
+fn box_slots(cursor: &mut Cursor<'_>, slots: &mut Vec<(usize, usize, Slot)>) -> Parse<()> {
+    for nth in 0..4 {
+        cursor.pos += 1;
+        cursor.skip_space()?;
+        let from = cursor.pos;
+        cursor.number()?;
+        slots.push((from, cursor.pos, Slot::Box(nth)));
+        cursor.skip_space()?;
+    }
+    Ok(())
 }

@@ -99,7 +99,7 @@ fn hex4(rest: &mut &str) -> Result<u32, NotText> {
     u32::from_str_radix(digits, 16).map_err(|_| NotText::Escape)
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// Eight bytes at `pos`, first byte lowest.

@@ -59,7 +59,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// A number at the cursor, if one is there.
-    #[inline(always)]
     fn maybe_number(&mut self) -> Parse<Option<Number<'a>>> {
         match self.peek()? {
             b'-' if !self.word("-Infinity")? => self.number().map(Some),
@@ -75,6 +74,14 @@ impl<'a> Cursor<'a> {
     /// A finite number; `None` for `null`.
     #[inline(always)]
     pub fn finite(&mut self, field: &'static str) -> Parse<Option<f64>> {
+        match self.short_f64() {
+            Some(value) => Ok(Some(value)),
+            None => self.finite_slowly(field),
+        }
+    }
+
+    #[inline(never)]
+    fn finite_slowly(&mut self, field: &'static str) -> Parse<Option<f64>> {
         if self.null()? {
             return Ok(None);
         }
@@ -93,6 +100,19 @@ impl<'a> Cursor<'a> {
     /// 0, 1, `false` or `true`; `None` for `null`.
     #[inline(always)]
     pub fn flag(&mut self, field: &'static str) -> Parse<Option<bool>> {
+        let start = self.pos;
+        match self.short_i64() {
+            Some(0) => Ok(Some(false)),
+            Some(1) => Ok(Some(true)),
+            _ => {
+                self.pos = start;
+                self.flag_slowly(field)
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn flag_slowly(&mut self, field: &'static str) -> Parse<Option<bool>> {
         let start = self.pos;
         match self.peek()? {
             b't' if self.word("true")? => return Ok(Some(true)),
@@ -113,6 +133,14 @@ impl<'a> Cursor<'a> {
     /// An id; `None` for `null`.
     #[inline(always)]
     pub fn id(&mut self, field: &'static str) -> Parse<Option<(RawId<'a>, Spelling)>> {
+        match self.short_i64() {
+            Some(number) => Ok(Some((RawId::Int(number), Spelling::Plain))),
+            None => self.id_slowly(field),
+        }
+    }
+
+    #[inline(never)]
+    fn id_slowly(&mut self, field: &'static str) -> Parse<Option<(RawId<'a>, Spelling)>> {
         let start = self.pos;
         match self.peek()? {
             b'0'..=b'9' | b'-' => {
@@ -189,10 +217,13 @@ impl<'a> Cursor<'a> {
         for (k, value) in xywh.iter_mut().enumerate() {
             self.pos += 1;
             self.skip_space()?;
-            match self.maybe_number()? {
-                Some(number) => *value = number.to_f64(),
-                None => return Ok(None),
-            }
+            *value = match self.short_f64() {
+                Some(short) => short,
+                None => match self.maybe_number()? {
+                    Some(number) => number.to_f64(),
+                    None => return Ok(None),
+                },
+            };
             if self.skip_space()? != if k < 3 { b',' } else { b']' } {
                 return Ok(None);
             }

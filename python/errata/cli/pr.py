@@ -1,0 +1,98 @@
+"""`errata pr`: precision and recall along the score axis, and average precision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from errata.cli import options
+from errata.cli.matching import Request
+
+if TYPE_CHECKING:
+    from errata.cli.class_summaries import ClassSummary
+    from errata.results.curve import PrCurve
+
+METHODS = ("101_point", "11_point", "all_point")
+
+
+@click.command()
+@options.file_arguments
+@click.option(
+    "--label",
+    "labels",
+    metavar="NAME",
+    multiple=True,
+    help="The curve of this class; may be repeated.  [default: all classes pooled]",
+)
+@options.iou_thr_option
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default="101_point",
+    show_default=True,
+    help="How average precision interpolates: COCO's, VOC 2007's, VOC 2010's.",
+)
+@options.rule_options(class_agnostic=False)
+@options.split_option
+@click.option("--per-class", is_flag=True, help="Every class's curve too, in --json and --plot.")
+@options.plot_option("the curves")
+@options.output_options
+def pr(
+    labels: tuple[str, ...],
+    iou_thr: float,
+    method: str,
+    per_class: bool,
+    plot: str | None,
+    as_json: bool,
+    **request: Any,
+) -> None:
+    """Give precision, recall and average precision: every class, and curves."""
+    from errata.cli.class_summaries import no_average_precision, summaries
+
+    evaluation = Request(**request).evaluate()
+    known, asked = evaluation.labels, list(dict.fromkeys(labels))
+    # A class that does not exist is refused here, before any work.
+    shown = [evaluation.pr_curve(label, iou_thr) for label in asked or (None,)]
+    classes = summaries(evaluation, asked or known, iou_thr, method)
+    rest = [label for label in known if label not in asked] if per_class else []
+    curves = shown + [evaluation.pr_curve(label, iou_thr) for label in rest]
+    if plot is not None:
+        _plot(curves, plot)
+    if as_json:
+        _write_json(curves, classes, iou_thr, method)
+        return
+    from errata.cli.output import write_page
+    from errata.cli.pr_page import page
+    from errata.cli.shell_words import phrased
+
+    reason = no_average_precision(evaluation, asked or known, iou_thr)
+    write_page(page(evaluation, shown, classes, method, reason and phrased(reason)))
+
+
+def _plot(curves: Sequence[PrCurve], path: str) -> None:
+    from errata.cli.plots import save_plot
+
+    def draw() -> Any:
+        from errata.plot.pr import draw as draw_curves
+
+        return draw_curves(curves)
+
+    save_plot(draw, path)
+
+
+def _write_json(
+    curves: Sequence[PrCurve], classes: Sequence[ClassSummary], iou_thr: float, method: str
+) -> None:
+    from errata.cli.output import write_json
+
+    by_label = {each.label: each.average_precision for each in classes}
+    found = []
+    for curve in curves:
+        one = curve.to_dict()
+        if curve.label in by_label:
+            one["average_precision"] = by_label[curve.label]
+        found.append(one)
+    per_class = [each.to_dict() for each in classes]
+    write_json({"iou_thr": iou_thr, "method": method, "per_class": per_class, "curves": found})

@@ -1,0 +1,92 @@
+"""Average precision of the classes, and curves, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from errata.cli.headline import data_lines, rule_line
+from errata.cli.output import UNDEFINED, Column, heading, label, number, table, threshold
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from errata.cli.class_summaries import ClassSummary
+    from errata.evaluation import Evaluation
+    from errata.results.curve import PrCurve
+
+
+def page(
+    evaluation: Evaluation,
+    curves: Sequence[PrCurve],
+    classes: Sequence[ClassSummary],
+    method: str,
+    reason: str | None,
+) -> list[RenderableType]:
+    """Give the page from top to bottom; `reason` says why there is no average precision."""
+    iou_thr = curves[0].iou_thr
+    found: list[RenderableType] = [
+        *data_lines(evaluation),
+        f"IoU threshold {threshold(iou_thr)}. {rule_line(evaluation)}",
+        heading(f"Classes: average precision ({method}), and the best F1 of each"),
+        _classes(classes),
+    ]
+    if reason is not None:
+        found.append(f"There is no average precision: {reason}.")
+    elif len(classes) > 1:
+        values = [c.average_precision for c in classes if c.average_precision is not None]
+        mean = sum(values) / len(values) if values else None
+        left_out = len(classes) - len(values)
+        without = f"; {left_out} without ground truth left out" if left_out else ""
+        found.append(f"Mean over {len(values)} classes: {number(mean)}{without}.")
+    for curve in curves:
+        name = "All classes pooled" if curve.label is None else label(curve.label)
+        found += [heading(f"{name}: precision along recall"), _points(curve)]
+        if not curve.monotone:
+            found.append("Recall may fall as the threshold falls: classes compete for objects.")
+    return found
+
+
+def _classes(classes: Sequence[ClassSummary]) -> Table:
+    columns = [
+        Column("class", left=True, width=30),
+        *map(Column, ("objects", "AP", "best F1")),
+        Column("at score", left=True),
+    ]
+    return table(
+        columns,
+        [
+            [
+                each.label,
+                str(each.n_gt),
+                number(each.average_precision),
+                number(each.best_f1),
+                UNDEFINED if each.best_score_thr is None else threshold(each.best_score_thr),
+            ]
+            for each in classes
+        ],
+    )
+
+
+def _points(curve: PrCurve) -> Table:
+    """Give the first points that reach each tenth of recall, and the last point."""
+    recall = curve.recall.tolist()
+    reached = (next((i for i, r in enumerate(recall) if r >= k / 10), None) for k in range(11))
+    rows = sorted({i for i in reached if i is not None} | set(range(len(recall))[-1:]))
+    columns = (curve.score_thr, curve.precision, curve.recall, curve.f1)
+    counts = (curve.tp_gt, curve.n_dt - curve.tp_dt)
+    return table(
+        [
+            Column("score", left=True),
+            *map(Column, ("precision", "recall", "F1", "TP", "FP")),
+        ],
+        [
+            [
+                threshold(columns[0][i]),
+                *(number(float(column[i])) for column in columns[1:]),
+                *(f"{int(column[i]):,}" for column in counts),
+            ]
+            for i in rows
+        ],
+    )

@@ -1,0 +1,102 @@
+"""A sweep as text: the best score threshold at some IoU thresholds, and a coarse table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from errata.cli.headline import data_lines, rule_line
+from errata.cli.output import Column, count, heading, number, table, threshold
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from errata.evaluation import Evaluation
+    from errata.results.grid import ThresholdGrid
+
+SCORES, IOUS = 11, 6
+"""Thresholds of each axis that the coarse table shows at most."""
+
+USUAL_IOUS = (0.1, 0.3, 0.5, 0.6, 0.75, 0.9)
+"""What is shown of a long list of IoU thresholds that holds them all."""
+
+HEADINGS = {"f1": "F1", "precision": "precision", "recall": "recall"}
+
+
+def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[RenderableType]:
+    """Give the page from top to bottom."""
+    n_scores, n_ious = len(grid.score_thrs), len(grid.iou_thrs)
+    pairs = count(n_scores * n_ious, "pair of thresholds", "pairs of thresholds")
+    rows, columns = spread(n_scores, SCORES), _columns(grid.iou_thrs)
+    title = f"{HEADINGS[metric]} (micro): rows score thresholds, columns IoU thresholds"
+    found: list[RenderableType] = [
+        *data_lines(evaluation),
+        f"{n_scores:,} score x {n_ious:,} IoU thresholds: {pairs}. {rule_line(evaluation)}",
+        heading("Best score threshold by micro F1"),
+        _best(grid, columns),
+        heading(title),
+        _coarse(grid, getattr(grid, metric), rows, columns),
+    ]
+    if len(rows) < n_scores or len(columns) < n_ious:
+        found.append("A part of the sweep; --json and --csv give all of it, --plot draws it.")
+    return found
+
+
+def spread(n: int, most: int) -> list[int]:
+    """Give at most `most` of the positions 0..n-1, evenly spread, both ends among them."""
+    if n <= most:
+        return list(range(n))
+    return [i * (n - 1) // (most - 1) for i in range(most)]
+
+
+def _columns(iou_thrs: Sequence[float]) -> list[int]:
+    if len(iou_thrs) > IOUS and set(USUAL_IOUS) <= set(iou_thrs):
+        return [iou_thrs.index(iou_thr) for iou_thr in USUAL_IOUS]
+    return spread(len(iou_thrs), IOUS)
+
+
+def _best(grid: ThresholdGrid, columns: Sequence[int]) -> Table:
+    """Give the best score threshold at some IoU thresholds; ties go to the higher score."""
+    import numpy as np
+
+    headings = ("F1", "precision", "recall", "TP", "FP", "FN")
+    by_score = np.argsort(grid.score_thrs, kind="stable")[::-1]
+    rows = []
+    for j in columns:
+        f1 = grid.f1[by_score, j]
+        if np.isnan(f1).all():
+            rows.append([threshold(grid.iou_thrs[j]), *[number(None)] * (len(headings) + 1)])
+            continue
+        i = int(by_score[int(np.nanargmax(f1))])
+        ratios = (number(float(plane[i, j])) for plane in (grid.f1, *_precision_recall(grid)))
+        counts = (f"{int(plane[i, j]):,}" for plane in (grid.tp_gt, grid.fp, grid.fn))
+        thresholds = (threshold(grid.iou_thrs[j]), threshold(grid.score_thrs[i]))
+        rows.append([*thresholds, *ratios, *counts])
+    return table(
+        [Column("IoU", left=True), Column("score", left=True), *map(Column, headings)], rows
+    )
+
+
+def _precision_recall(
+    grid: ThresholdGrid,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    import numpy as np
+
+    shape = grid.tp_gt.shape
+    return np.broadcast_to(grid.precision, shape), np.broadcast_to(grid.recall, shape)
+
+
+def _coarse(
+    grid: ThresholdGrid, plane: NDArray[np.float64], rows: Sequence[int], columns: Sequence[int]
+) -> Table:
+    heads = [Column("score", left=True), *(Column(threshold(grid.iou_thrs[j])) for j in columns)]
+    return table(
+        heads,
+        [
+            [threshold(grid.score_thrs[i]), *(number(float(plane[i, j])) for j in columns)]
+            for i in rows
+        ],
+    )

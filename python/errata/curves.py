@@ -1,0 +1,134 @@
+"""Curves, average precision and best thresholds of an evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from errata.coco_protocol import coco_summary
+from errata.errors import UsageError
+from errata.results.curve import BestThreshold, PrCurve
+from errata.selection import split_mask, split_name
+from errata.thresholds import check_iou
+
+if TYPE_CHECKING:
+    from errata.columns import ImageId
+    from errata.evaluation import Evaluation
+
+
+def pr_curve(evaluation: Evaluation, label: str | None, iou_thr: float) -> PrCurve:
+    """See `Evaluation.pr_curve`."""
+    check_iou(iou_thr)
+    curve = evaluation.source.sweep(iou_thr).score_curve(
+        iou_thr, class_or_none(evaluation, label), per_detection(evaluation), evaluation.weights
+    )
+    reason = why_no_average_precision(evaluation)
+    value = None
+    if reason is None and label is not None:
+        value = average_precision(evaluation, label, iou_thr, "101_point")
+    elif reason is None:
+        reason = "average precision is per class"
+    return PrCurve(
+        label=label,
+        iou_thr=iou_thr,
+        monotone=not evaluation.rule.is_class_agnostic,
+        average_precision=value,
+        reason=reason,
+        provenance=evaluation.origin(iou_thr=iou_thr),
+        **curve,
+    )
+
+
+def average_precision(
+    evaluation: Evaluation, label: str, iou_thr: float, method: str
+) -> float | None:
+    """See `Evaluation.average_precision`."""
+    check_iou(iou_thr)
+    reason = why_no_average_precision(evaluation)
+    if reason is not None:
+        raise UsageError.at("average_precision", "found none to give", reason)
+    index = evaluation.class_index(label, "label")
+    weights = evaluation.weights
+    counts_once = weights is None or bool((weights <= 1).all())
+    if evaluation.rule.protocol == "score" and method == "101_point" and counts_once:
+        return _coco_average_precision(evaluation, index, iou_thr)
+    return evaluation.source.sweep(iou_thr).average_precision(
+        iou_thr, index, per_detection(evaluation), method, weights
+    )
+
+
+def best_threshold(
+    evaluation: Evaluation,
+    label: str | None,
+    iou_thr: float,
+    *,
+    beta: float,
+    min_precision: float | None,
+    split: str | None,
+) -> BestThreshold | None:
+    """See `Evaluation.best_threshold`."""
+    check_iou(iou_thr)
+    if not 0 < beta < float("inf"):
+        raise UsageError.at("beta", f"found {beta}", "give a positive number")
+    if min_precision is not None and not 0 <= min_precision <= 1:
+        raise UsageError.at("min_precision", f"found {min_precision}", "give a number from 0 to 1")
+    chosen = evaluation
+    if split is not None:
+        chosen = evaluation.subset(split_mask(evaluation.dataset, split))
+    source = chosen.source if label is None else chosen.source.equal_labels_only()
+    best = source.sweep(iou_thr).best_threshold(
+        iou_thr, class_or_none(chosen, label), beta, min_precision, chosen.weights
+    )
+    if best is None:
+        return None
+    objective = "f1" if beta == 1.0 else f"f_beta({beta})"
+    if min_precision is not None:
+        objective = f"recall at precision >= {min_precision}"
+    return BestThreshold(
+        score_thr=best[0],
+        value=best[1],
+        objective=objective,
+        label=label,
+        iou_thr=iou_thr,
+        split=split if split is not None else split_name(chosen),
+        provenance=chosen.origin(iou_thr=iou_thr, objective=objective),
+    )
+
+
+def why_no_average_precision(evaluation: Evaluation) -> str | None:
+    """Say why an evaluation has no average precision, and which option gives one."""
+    if evaluation.rule.protocol == "iou" and evaluation.rule.is_class_agnostic:
+        return "pairs across classes may match, so recall is not monotone: use class_agnostic=False"
+    if evaluation.inferences.has_missing_scores:
+        return "some detections have no score: average precision ranks by score"
+    return None
+
+
+def per_detection(evaluation: Evaluation) -> bool:
+    """Whether a curve has a point for each detection, as in COCO."""
+    return evaluation.rule.protocol == "score"
+
+
+def class_or_none(evaluation: Evaluation, label: str | None) -> int | None:
+    """Give a label's class; None, for all classes, stays None."""
+    return None if label is None else evaluation.class_index(label, "label")
+
+
+def _coco_average_precision(evaluation: Evaluation, index: int, iou_thr: float) -> float | None:
+    dataset, rule, weights = evaluation.dataset, evaluation.rule, evaluation.weights
+    images: list[ImageId] | None = None
+    if weights is not None or evaluation.source.images is not None:
+        counted = evaluation.images if weights is None else evaluation.images_that_count()
+        images = [dataset.image_ids[rank] for rank in counted]
+    summary = coco_summary(
+        dataset,
+        evaluation.inferences,
+        iou_thrs=[iou_thr],
+        max_dets=[1, 10, rule.max_dets],
+        use_cats=not rule.is_class_agnostic,
+        strict=rule.strict,
+        images=images,
+    )
+    rows = summary.per_class
+    row = 0 if rule.is_class_agnostic else index
+    value: float | None = rows[row]["ap"] if row < len(rows) else None
+    return value

@@ -1,0 +1,66 @@
+"""Which images count, and how they are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from errata.coco_protocol import image_ranks
+from errata.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from errata.columns import Dataset, ImageId
+    from errata.evaluation import Evaluation
+
+
+def subset_weights(
+    evaluation: Evaluation, images: Iterable[ImageId] | NDArray[np.bool_]
+) -> NDArray[np.uint32]:
+    """Give the weights of an evaluation in which only `images` count."""
+    dataset = evaluation.dataset
+    if isinstance(images, np.ndarray) and images.dtype == bool:
+        if images.shape != (len(dataset),):
+            advice = f"give one bool for each of the {len(dataset)} images"
+            raise UsageError.at("images", f"found shape {images.shape}", advice)
+        wanted: NDArray[np.bool_] = images
+    else:
+        ids: Any = images.tolist() if isinstance(images, np.ndarray) else images
+        wanted = np.zeros(len(dataset), dtype=bool)
+        wanted[image_ranks(dataset, ids)] = True
+    kept = wanted[np.asarray(evaluation.images, dtype=np.intp)].astype(np.uint32)
+    return kept if evaluation.weights is None else kept * evaluation.weights
+
+
+def resample_weights(evaluation: Evaluation, weights: ArrayLike) -> NDArray[np.uint32]:
+    """Give the weights of an evaluation in which each image counts `weights` times as often."""
+    given = np.asarray(weights)
+    n = len(evaluation.images)
+    whole = given.shape == (n,) and given.dtype.kind in "iu" and not (given < 0).any()
+    if not whole:
+        advice = f"give {n} whole numbers, none negative: one for each image evaluated"
+        raise UsageError.at("weights", f"found {given.dtype} of shape {given.shape}", advice)
+    counts = given.astype(np.uint32)
+    return counts if evaluation.weights is None else counts * evaluation.weights
+
+
+def split_mask(dataset: Dataset, split: str) -> NDArray[np.bool_]:
+    """Give for each image of the data set whether it is in a split."""
+    splits = dataset.split
+    if splits is None or split not in splits:
+        known = sorted({str(s) for s in splits or () if s is not None})
+        raise UsageError.at("split", f"found {split!r}", f"the data set's splits are {known}")
+    return np.array([s == split for s in splits])
+
+
+def split_name(evaluation: Evaluation) -> str:
+    """Say on which images a choice was made."""
+    dataset, images = evaluation.dataset, evaluation.images_that_count()
+    names = [] if dataset.split is None else sorted({str(dataset.split[rank]) for rank in images})
+    whole = len(images) == len(dataset)
+    extent = "all images" if whole else f"{len(images)} of {len(dataset)} images"
+    return f"{extent} (splits: {', '.join(names)})" if names else extent
