@@ -1,6 +1,6 @@
 """The engine of errata."""
 
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,13 @@ __all__ = [
 
 __version__: str
 
-_Id = int | str
-_Warning = tuple[str, int, str, str]
-_Counts = tuple[
+_Id: TypeAlias = int | str
+_Warning: TypeAlias = tuple[str, int, str, str]
+_Counts: TypeAlias = tuple[
     int, int, int, int, int, int, float | None, float | None, float | None, float | None
 ]
-_Means = list[tuple[float | None, int]]
-_Weights = NDArray[np.uint32] | None
+_Means: TypeAlias = list[tuple[float | None, int]]
+_Weights: TypeAlias = NDArray[np.uint32] | None
 
 @final
 class Progress:

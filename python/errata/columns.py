@@ -88,7 +88,7 @@ class Dataset:
         ...                     class_ids=[3], categories={3: "car"})
         Dataset(images=2, annotations=1, categories=1)
         """
-        from errata.io.arrays import dataset_from_arrays
+        from errata.arrays import dataset_from_arrays
 
         return cls(
             dataset_from_arrays(
@@ -254,7 +254,7 @@ class InferenceSet:
         ...                          class_ids=[3], scores=[0.5], name="tiny")
         InferenceSet('tiny', detections=1)
         """
-        from errata.io.arrays import detections_from_arrays
+        from errata.arrays import detections_from_arrays
 
         core = detections_from_arrays(
             dataset.core, images=images, boxes_xywh=boxes_xywh, class_ids=class_ids, scores=scores

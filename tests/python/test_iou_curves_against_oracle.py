@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 
 import errata
-from oracles.cases import (
-    plane_points,
-    random_weights,
-)
-from oracles.compare import (
-    each_case,
-    each_rule,
-    same,
-)
+from oracles.cases import plane_points, random_weights
+from oracles.compare import each_case, each_rule, same
 from oracles.counting import class_order
 from oracles.curves import (
     average_precision,

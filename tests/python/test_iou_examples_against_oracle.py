@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import errata
-from oracles.cases import (
-    plane_points,
-)
-from oracles.compare import (
-    MATRIX_KINDS,
-    each_case,
-    each_rule,
-    expected_rows,
-    rows_of,
-)
+from oracles.cases import plane_points
+from oracles.compare import MATRIX_KINDS, each_case, each_rule, expected_rows, rows_of
 from oracles.counting import count
 from oracles.iou_protocol import Cut
 

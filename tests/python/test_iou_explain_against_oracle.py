@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oracles.boxes import overlap
-from oracles.cases import (
-    plane_points,
-    random_tau,
-)
-from oracles.compare import (
-    each_case,
-    each_rule,
-)
+from oracles.cases import plane_points, random_tau
+from oracles.compare import each_case, each_rule
 from oracles.explain_plane import Rectangle, disagreements, state
 from oracles.iou_protocol import match
 

@@ -9,11 +9,7 @@ import numpy as np
 import pytest
 
 import errata
-from oracles.cases import (
-    plane_points,
-    random_tau,
-    random_weights,
-)
+from oracles.cases import plane_points, random_tau, random_weights
 from oracles.compare import (
     MATRIX_KINDS,
     assert_matrix,

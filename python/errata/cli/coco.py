@@ -109,12 +109,15 @@ def coco(
         stderr.say(
             "warning",
             f"{gt}: an annotation has id 0, which pycocotools counts as never found; the corrected "
-            "numbers stand beside its own (--strict or --corrected gives one of the two)",
+            "numbers stand below its own (--strict or --corrected gives one of the two)",
         )
     if as_json:
         _write_json(main, corrected)
         return
-    _write_lines(main, corrected, max_dets)
+    _write_lines(main, max_dets)
+    if corrected is not None:
+        click.echo("Corrected, with id 0 read as any other id:")
+        _write_lines(corrected, max_dets)
     if per_class:
         _write_classes(main)
 
@@ -128,19 +131,14 @@ def _write_json(main: CocoSummary, corrected: CocoSummary | None) -> None:
     write_json(found)
 
 
-def _write_lines(main: CocoSummary, corrected: CocoSummary | None, max_dets: Sequence[int]) -> None:
+def _write_lines(summary: CocoSummary, max_dets: Sequence[int]) -> None:
     """Write pycocotools' twelve lines, with a decimal more."""
-    lines = []
     for i, (kind, short, iou, area, m) in enumerate(LINES):
         # As in pycocotools: the first number is at 100 detections, whatever was asked for.
         most = 100 if i == 0 else max_dets[m]
-        line = f" {kind:<18} ({short}) @[ IoU={iou:<9} | area={area:>6} | maxDets={most:>3} ] = "
-        line += _shown(main.stats[i])
-        if corrected is not None:
-            line += f"   corrected {_shown(corrected.stats[i])}"
-        lines.append(line)
-    click.echo("\n".join(lines))
-    if main.stats[0] == -1 and 100 not in max_dets:
+        place = f"IoU={iou:<9} | area={area:>6} | maxDets={most:>3}"
+        click.echo(f" {kind:<18} ({short}) @[ {place} ] = {_shown(summary.stats[i])}")
+    if 100 not in max_dets:
         click.echo(f" {STAT_NAMES[0]} is defined at 100 detections only, as in pycocotools.")
 
 

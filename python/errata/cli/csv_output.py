@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ RATIOS = ("precision", "recall", "f1")
 
 
 def write_csv(path: str, grids: Sequence[ThresholdGrid]) -> None:
-    """Write grids one below the other; the label of pooled counts and undefined ratios are empty."""
+    """Write grids one below the other; pooled labels and undefined ratios are empty."""
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["label", "score_thr", "iou_thr", *COUNTS, *RATIOS])
@@ -33,4 +34,4 @@ def _rows(grid: ThresholdGrid) -> Iterator[list[Any]]:
         for j, score_thr in enumerate(grid.score_thrs):
             columns = [array[i, j].tolist() for array in planes]
             for iou_thr, *cells in zip(grid.iou_thrs, *columns, strict=True):
-                yield [label, score_thr, iou_thr, *("" if c != c else c for c in cells)]
+                yield [label, score_thr, iou_thr, *("" if isnan(c) else c for c in cells)]

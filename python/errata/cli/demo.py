@@ -18,9 +18,21 @@ SLICES = ("day", "dusk", "night")
 @click.command()
 @click.argument("folder", default="errata-demo", metavar="[FOLDER]")
 @click.option(
-    "--images", default=500, show_default=True, metavar="N", help="Number of pictures to draw."
+    "--images",
+    type=click.IntRange(1, 999_999),
+    default=500,
+    show_default=True,
+    metavar="N",
+    help="Number of pictures to draw.",
 )
-@click.option("--seed", default=0, show_default=True, metavar="N", help="Another seed, other pictures.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Another seed, other pictures.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout, nothing else.")
 @session_options
 def demo(folder: str, images: int, seed: int, as_json: bool) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NAMES = ("A", "B")
 
+_MISSED = {"night": "at night", "small": "small", "occluded": "half hidden", "chance": "by chance"}
+
 
 def page(
     files: DemoFiles,
@@ -63,19 +65,13 @@ def _planted(planted: Mapping[str, Any]) -> list[str]:
     labels = ", ".join(f"{len(cases)} {name.replace('_', ' ')}" for name, cases in mistakes.items())
     lines = [f"ground truth: {labels}"]
     for name, facts in planted["models"].items():
-        missed = ", ".join(f"{len(keys)} by {why}" for why, keys in _reasons(facts["missed"]))
+        missed = ", ".join(f"{len(facts['missed'][why])} {words}" for why, words in _MISSED.items())
         confusion = facts["confusion"]
         lines.append(
-            f"{name.replace('_', ' ')}: objects missed: {missed}; {confusion['count']} "
-            f"{confusion['true_category']} called {confusion['given_category']}; "
-            f"{len(facts['duplicates'])} found twice"
+            f"{name}: misses {missed}; calls {confusion['count']} {confusion['true_category']}s "
+            f"{confusion['given_category']}; finds {len(facts['duplicates'])} objects twice"
         )
     return lines
-
-
-def _reasons(missed: Mapping[str, Sequence[int]]) -> list[tuple[str, Sequence[int]]]:
-    words = {"night": "night", "small": "size", "occluded": "occlusion", "chance": "chance"}
-    return [(words.get(why, why), keys) for why, keys in missed.items()]
 
 
 def _models(reports: Sequence[Report]) -> Table:

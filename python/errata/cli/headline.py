@@ -18,9 +18,10 @@ def data_lines(evaluation: Evaluation) -> list[str]:
     if len(evaluation.images) < len(data):
         images += f" of {len(data):,}"
     objects = count(data.n_annotations, "annotation")
+    classes = count(len(data.categories), "category", "categories")
     return [
-        f"{data.file}: {images}, {objects}, {count(len(data.categories), 'category', 'categories')}",
-        f"{model.file}: {count(len(model), 'detection')}",
+        f"{label(data.file)}: {images}, {objects}, {classes}",
+        f"{label(model.file)}: {count(len(model), 'detection')}",
     ]
 
 

@@ -31,7 +31,7 @@ def read_model(dt: str, dataset: Dataset, *, skip_invalid: bool = False) -> Infe
 def _size(path: str) -> int:
     """Give a file's size in bytes; 0 where there is none to know, as of a pipe."""
     try:
-        return os.stat(path).st_size
+        return os.stat(path).st_size  # noqa: PTH116 (pathlib is slow to import)
     except OSError:
         return 0  # Reading it will say what is wrong.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from errata.cli.inputs import images_of, read_both, read_model
 from errata.cli.label_matches import label_matches
-from errata.errors import UsageError
 
 if TYPE_CHECKING:
     from errata.cli.report import Report

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from errata.cli.score_choice import BEST, ScoreThresholdType
+from errata.cli.score_choice import BEST, score_threshold
 from errata.cli.session import session_options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -83,7 +83,8 @@ def rule_options(class_agnostic: bool | None = None) -> Callable[[Command], Comm
 
 score_thr_option = click.option(
     "--score-thr",
-    type=ScoreThresholdType(),
+    callback=score_threshold,
+    metavar="NUMBER|best|none",
     default=BEST,
     show_default="best: the highest micro F1",
     help="Score threshold.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,12 +28,17 @@ def write_json(value: Any) -> None:
 
 def number(value: float | None) -> str:
     """Show a ratio: four decimals, an en dash for an undefined one."""
-    return UNDEFINED if value is None or value != value else f"{value:.4f}"
+    return UNDEFINED if value is None or isnan(value) else f"{value:.4f}"
 
 
 def threshold(value: float | None) -> str:
-    """Show a threshold in full, since it is typed into other commands."""
+    """Show a threshold in full: typed into another command it must be the same."""
     return "none" if value is None else repr(float(value))
+
+
+def place(value: float) -> str:
+    """Show where on an axis a row or column stands, in six digits at most."""
+    return f"{value:.6g}"
 
 
 def count(value: int, noun: str, plural: str = "") -> str:
@@ -100,16 +106,17 @@ def verbatim(text: str) -> Text:
     """Make a line that keeps its length, such as a command to copy."""
     from rich.text import Text
 
-    return Text(text, no_wrap=True, overflow="ignore")
+    return Text(text, no_wrap=True)
 
 
 def write_page(parts: Iterable[RenderableType]) -> None:
     """Write lines and tables, coloured only on a terminal; strings wrap at words."""
     from rich.console import Console
+    from rich.text import Text
 
     console = Console(highlight=False, emoji=False, markup=False)
     # One write of our own: Rich would end the process on a closed pipe.
     with console.capture() as page:
         for part in parts:
-            console.print(part)
-    click.echo(page.get(), nl=False)
+            console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
+    click.echo("\n".join(line.rstrip() for line in page.get().splitlines()))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, rule_line
-from errata.cli.output import UNDEFINED, Column, heading, label, number, table, threshold
+from errata.cli.output import UNDEFINED, Column, heading, label, number, place, table, threshold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,7 +42,8 @@ def page(
         found.append(f"Mean over {len(values)} classes: {number(mean)}{without}.")
     for curve in curves:
         name = "All classes pooled" if curve.label is None else label(curve.label)
-        found += [heading(f"{name}: precision along recall"), _points(curve)]
+        found.append(heading(f"{name}: precision along recall"))
+        found.append(_points(curve) if len(curve.score_thr) else "There are no detections.")
         if not curve.monotone:
             found.append("Recall may fall as the threshold falls: classes compete for objects.")
     return found
@@ -83,7 +84,7 @@ def _points(curve: PrCurve) -> Table:
         ],
         [
             [
-                threshold(columns[0][i]),
+                place(float(columns[0][i])),
                 *(number(float(column[i])) for column in columns[1:]),
                 *(f"{int(column[i]):,}" for column in counts),
             ]

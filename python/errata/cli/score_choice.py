@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,27 +14,18 @@ if TYPE_CHECKING:
 BEST, NONE = "best", "none"
 
 
-class ScoreThresholdType(click.ParamType):
-    """A number, ``best`` or ``none``."""
-
-    name = "NUMBER|best|none"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | str:
-        """Check what was typed."""
-        text = str(value).strip()
-        if text in (BEST, NONE):
-            return text
-        from math import isfinite
-
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number):
-            self.fail(f"found {text!r}; give a number, 'best' or 'none'", param, ctx)
-        return number
+def score_threshold(context: click.Context, parameter: click.Parameter, value: str) -> float | str:
+    """Take a number, ``best`` or ``none``; the callback of click's options."""
+    if value in (BEST, NONE):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        text = f"found {value!r}; give a number, 'best' or 'none'"
+        raise click.BadParameter(text, context, parameter)
+    return number
 
 
 @dataclass(frozen=True)
@@ -63,8 +55,7 @@ def choose(evaluation: Evaluation, wanted: float | str, iou_thr: float) -> Chose
         return ChosenScore(None, "as asked", None)
     best = evaluation.best_threshold(iou_thr=iou_thr)
     if best is None:
-        reason = "no threshold has an F1: there are no detections, or no objects to find"
-        return ChosenScore(None, reason, None)
+        return ChosenScore(None, "there are no detections, or no objects to find", None)
     chosen = {
         "objective": f"micro {best.objective}",
         "value": best.value,

@@ -8,7 +8,7 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
-from errata.cli.threshold_lists import ThresholdList
+from errata.cli.threshold_lists import iou_list, threshold_list
 
 if TYPE_CHECKING:
     from errata.evaluation import Evaluation
@@ -21,13 +21,15 @@ METRICS = ("f1", "precision", "recall")
 @options.file_arguments
 @click.option(
     "--scores",
-    type=ThresholdList(),
+    callback=threshold_list,
+    metavar="A:B:STEP",
     show_default="0:1:0.01; where scores leave 0..1, 101 steps over their span",
     help="Score thresholds: from A to B by STEP, or values with commas.",
 )
 @click.option(
     "--ious",
-    type=ThresholdList(),
+    callback=iou_list,
+    metavar="A:B:STEP",
     default="0:1:0.01",
     show_default=True,
     help="IoU thresholds, likewise.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, rule_line
-from errata.cli.output import Column, count, heading, number, table, threshold
+from errata.cli.output import Column, count, heading, number, place, table, threshold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,11 +92,11 @@ def _precision_recall(
 def _coarse(
     grid: ThresholdGrid, plane: NDArray[np.float64], rows: Sequence[int], columns: Sequence[int]
 ) -> Table:
-    heads = [Column("score", left=True), *(Column(threshold(grid.iou_thrs[j])) for j in columns)]
+    heads = [Column("score", left=True), *(Column(place(grid.iou_thrs[j])) for j in columns)]
     return table(
         heads,
         [
-            [threshold(grid.score_thrs[i]), *(number(float(plane[i, j])) for j in columns)]
+            [place(grid.score_thrs[i]), *(number(float(plane[i, j])) for j in columns)]
             for i in rows
         ],
     )

@@ -60,16 +60,21 @@ def _number(text: str) -> Decimal:
     return value
 
 
-class ThresholdList(click.ParamType):
-    """A list of thresholds as the value of an option."""
+def threshold_list(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> list[float] | None:
+    """Expand the value of an option; the callback of click's options."""
+    try:
+        return None if value is None else expand(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
 
-    name = "A:B:STEP"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> list[float]:
-        """Expand what was typed."""
-        try:
-            return expand(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+def iou_list(context: click.Context, parameter: click.Parameter, value: str) -> list[float]:
+    """Expand the value of an option, and refuse what cannot be an IoU."""
+    values = threshold_list(context, parameter, value) or []
+    for iou_thr in values:
+        if not 0 <= iou_thr <= 1:
+            text = f"found {iou_thr}; give IoU thresholds from 0 to 1"
+            raise click.BadParameter(text, context, parameter)
+    return values

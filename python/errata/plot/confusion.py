@@ -79,7 +79,7 @@ def _write_counts(
     for gt, dt in zip(*np.nonzero(matrix), strict=True):
         count = matrix[gt, dt]
         layer = layers[0] if gt == dt else layers[1]
-        red, green, blue, _ = layer.to_rgba(count)  # type: ignore[call-overload]
+        red, green, blue, _ = layer.to_rgba(count)
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
         axes.text(
             int(dt), int(gt), f"{int(count)}", ha="center", va="center",

@@ -38,7 +38,13 @@ def draw(results: Sequence[PrCurve]) -> Figure:
     for i, curve in enumerate(others):
         name = f"{len(others)} other classes" if i == 0 else None
         axes.plot(
-            curve.recall, curve.precision, color=GREY, linewidth=0.6, alpha=0.6, zorder=1, label=name
+            curve.recall,
+            curve.precision,
+            color=GREY,
+            linewidth=0.6,
+            alpha=0.6,
+            zorder=1,
+            label=name,
         )
     axes.plot([], [], "o", color=GREY, markersize=5, label="best F1")
     axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel="recall", ylabel="precision")

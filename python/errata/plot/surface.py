@@ -52,7 +52,9 @@ def draw(result: ThresholdGrid, metric: str = "f1") -> Figure:
     axes.set(xlabel="score threshold", ylabel="IoU threshold")
     whose = "all classes, micro" if result.labels is None else short(result.labels[0])
     spans = {"score": _span(scores), "IoU": _span(ious)}
-    title(axes, f"{METRICS[metric]} at every pair of thresholds: {whose}", result.provenance, **spans)
+    title(
+        axes, f"{METRICS[metric]} at every pair of thresholds: {whose}", result.provenance, **spans
+    )
     return figure
 
 

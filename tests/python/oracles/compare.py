@@ -13,11 +13,7 @@ import pytest
 
 import errata
 
-from .cases import (
-    RULE_NAMES,
-    random_case,
-    rule_for,
-)
+from .cases import RULE_NAMES, random_case, rule_for
 from .counting import METRICS, average
 from .engine import load
 

@@ -12,7 +12,7 @@ use crate::columns::Xywh;
 fn intersection(dt: &Xywh, gt: &Xywh) -> Option<f64> {
     let w = (dt[2] + dt[0]).min(gt[2] + gt[0]) - dt[0].max(gt[0]);
     let h = (dt[3] + dt[1]).min(gt[3] + gt[1]) - dt[1].max(gt[1]);
-    (w > 0.0 && h > 0.0).then(|| w * h)
+    (w > 0.0 && h > 0.0).then_some(w * h)
 }
 
 /// COCO's IoU of a detection with a ground-truth box; for a crowd, intersection / area(dt).

@@ -224,7 +224,7 @@ fn run(
         .with_max_len(1)
         .map(|slot| {
             let mut tally = Tally::new(params, &area_ranges, curves, want_scores);
-            matcher.walk(slot, |step| tally.add(step, detections));
+            matcher.walk(slot, |step| tally.add(step));
             let positives: Vec<usize> = (0..area_ranges.len()).map(|a| matcher.positives(slot, a)).collect();
             (slot, tally.finish(&positives))
         })
@@ -275,24 +275,20 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn add(&mut self, step: &Step<'_>, detections: &Detections) {
-        let row = step.dt as usize;
-        let score = detections.score[row];
-        let [_, _, w, h] = detections.boxes_xywh[row];
-        let size = w * h;
+    fn add(&mut self, step: &Step<'_>) {
         let n_m = self.params.max_dets.len();
         let m = self.params.max_dets.partition_point(|&max| max <= step.rank);
-        self.top_score.get_or_insert(score);
+        self.top_score.get_or_insert(step.score);
         for (area, &[low, high]) in self.area_ranges.iter().enumerate() {
-            let inside = !(size < low || size > high);
+            let inside = !(step.area < low || step.area > high);
             self.inside[area * n_m + m] += u32::from(inside);
             if !step.outcomes.is_empty() {
-                self.add_outcomes(step, area, m, inside, score);
+                self.add_outcomes(step, area, m, inside);
             }
         }
     }
 
-    fn add_outcomes(&mut self, step: &Step<'_>, area: usize, m: usize, inside: bool, score: f64) {
+    fn add_outcomes(&mut self, step: &Step<'_>, area: usize, m: usize, inside: bool) {
         let (n_t, n_m) = (self.params.iou_thrs.len(), self.params.max_dets.len());
         for t in 0..n_t {
             let at = (area * n_t + t) * n_m;
@@ -314,7 +310,7 @@ impl<'a> Tally<'a> {
                     let points = &mut self.points[c * n_t + t];
                     points.fp.push(inside - taken);
                     if self.want_scores {
-                        points.score.push(score);
+                        points.score.push(step.score);
                     }
                 }
             }

@@ -132,8 +132,8 @@ impl Sweep {
         let m = self.matches();
         let mut counts: Vec<Counts> = (0..m.images.len())
             .map(|image| {
-                let mut c = Counts::default();
-                c.n_gt = m.gt_rows(image).filter(|&gt| !m.gts.ignored[gt]).count() as u64;
+                let n_gt = m.gt_rows(image).filter(|&gt| !m.gts.ignored[gt]).count() as u64;
+                let mut c = Counts { n_gt, ..Counts::default() };
                 for dt in m.dt_rows(image).filter(|&dt| m.dts.score[dt] >= at.score_thr) {
                     if !m.dts.is_evaluated(dt) {
                         c.not_evaluated += 1;

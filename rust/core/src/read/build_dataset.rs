@@ -63,6 +63,7 @@ impl Builder<'_> {
         annotations: AnnotationColumns<'_>,
         later: Option<Error>,
     ) -> Result<Dataset> {
+        let t0 = std::time::Instant::now();
         let mut by_id: Vec<u32> = (0..images.ids.len() as u32).collect();
         sort_by_id(&mut by_id, &images.ids);
         let twice = repeated(&by_id, |a, b| same_id(&images.ids, a, b));
@@ -80,8 +81,11 @@ impl Builder<'_> {
         if let Some(error) = later {
             return Err(error);
         }
+        eprintln!("  checked {:?}", t0.elapsed());
         let vocabulary = self.vocabulary(categories, &annotations, &kept);
+        eprintln!("  vocab {:?}", t0.elapsed());
         let images = sort_images(images, sorted_ids, &by_id);
+        eprintln!("  images {:?}", t0.elapsed());
         let ground_truth = self.group(&images, &vocabulary, annotations, &rank, &kept);
         Ok(Dataset { images, vocabulary, ground_truth, source: Source::default(), warnings: self.warnings() })
     }
@@ -164,9 +168,11 @@ impl Builder<'_> {
         rank: &[u32],
         kept: &[u32],
     ) -> GroundTruth {
+        let t0 = std::time::Instant::now();
         let ids = rows.ids.unwrap_or_else(|| IdColumn::Int((1..=rank.len() as i64).collect()));
         self.note_repeated_ids(&ids, kept);
         self.note_odd_boxes(images, rows.boxes_xywh, rank, kept);
+        eprintln!("  notes {:?}", t0.elapsed());
         let keys: Vec<u32> = kept.iter().map(|&row| rank[row as usize]).collect();
         let grouping = group_by(&keys, images.len());
         let order: Vec<u32> = grouping.order.iter().map(|&at| kept[at as usize]).collect();

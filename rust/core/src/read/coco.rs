@@ -87,13 +87,14 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
     let format = GroundTruthFile { skip_invalid: options.skip_invalid };
     let document = Document { format: &format, source, bare: None };
     let begin = (head.behind, Place::Key { first: true });
-    let t0=std::time::Instant::now();
+    let t0 = std::time::Instant::now();
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
     eprintln!("parse {:?}", t0.elapsed());
     assemble_ground_truth(source, parsed, options.skip_invalid)
 }
 
 fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_invalid: bool) -> Result<Dataset> {
+    let t0 = std::time::Instant::now();
     let opened: Vec<u8> = parsed.opened.iter().map(|(list, _)| *list).collect();
     let problem = parsed.problem.map(|problem| to_error(problem, source, |list| LISTS[list as usize]));
     if problem.is_none() {
@@ -113,6 +114,7 @@ fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_
     for part in parsed.parts {
         staged.add(part.rows, &part.base);
     }
+    eprintln!("staged {:?}", t0.elapsed());
     let mut builder = Builder {
         places: &places,
         skip_invalid,
@@ -122,6 +124,7 @@ fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_
         tally: std::mem::take(&mut staged.tally),
     };
     let mut dataset = staged.build(&mut builder, problem)?;
+    eprintln!("all {:?}", t0.elapsed());
     dataset.source = Origin { file: String::new(), blake3: parsed.blake3 };
     Ok(dataset)
 }
@@ -184,6 +187,7 @@ impl Staged {
     }
 
     fn build(mut self, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
+        let t0 = std::time::Instant::now();
         let mut mixed = Vec::new();
         let n_images = self.images.ids.len();
         let columns = Settle {
@@ -203,6 +207,7 @@ impl Staged {
         };
         let attributes = settle(&self.attributes, &columns, &mut mixed);
         number_missing(&mut rows.ids, &rows.missing_id);
+        eprintln!("settled {:?}", t0.elapsed());
         let unlabelled = flags(&rows.unlabelled, rows.area.len());
         let no_categories = self.categories.is_empty();
         let annotations = AnnotationColumns {
@@ -217,6 +222,7 @@ impl Staged {
             attributes,
         };
         let mut dataset = builder.build(self.images, self.categories, annotations, problem)?;
+        eprintln!("built {:?}", t0.elapsed());
         if no_categories {
             dataset.warnings.insert(0, no_categories_warning());
         }

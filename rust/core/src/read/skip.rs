@@ -144,7 +144,8 @@ impl Cursor<'_> {
     fn skip_numbers(&mut self) {
         while let Some(chunk) = self.bytes.get(self.pos..).and_then(|rest| rest.first_chunk::<32>()) {
             // 0x2B..=0x39 is `+,-./0123456789`; the slash is not a number's.
-            let plain = chunk.iter().fold(true, |all, &b| all & ((b.wrapping_sub(0x2B) < 15) & (b != b'/') | (b == b' ')));
+            let plain =
+                chunk.iter().fold(true, |all, &b| all & ((b.wrapping_sub(0x2B) < 15) & (b != b'/') | (b == b' ')));
             if !plain {
                 break;
             }
