@@ -1,4 +1,4 @@
-"""The engine of errata."""
+# The engine of errata: what the extension module rust/py offers to Python.
 
 from typing import Any, TypeAlias, final
 

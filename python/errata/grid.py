@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from errata.match_source import MatchSource
 
+PLANES = ("tp_gt", "tp_dt", "absorbed")
+
 
 def grid(
     source: MatchSource,
@@ -29,58 +31,50 @@ def grid(
     scores, score_at = np.unique(np.asarray(score_thrs, dtype=float), return_inverse=True)
     ious, iou_at = np.unique(np.asarray(iou_thrs, dtype=float), return_inverse=True)
     per_class = classes is not None
-    columns = [list(ious)] if source.rule.holds_everywhere else [[t] for t in ious]
-    parts = [
-        source.sweep(column[0]).grid(scores.tolist(), column, per_class, weights)
-        for column in columns
-        if column
-    ]
+    whole = _ask(source, scores.tolist(), ious.tolist(), per_class, weights)
+    n_classes = len(whole["n_gt"])
     which = np.asarray([0] if classes is None else classes, dtype=np.intp)
-    empty = np.zeros((1 + int(which.max(initial=0)), len(scores), 0), dtype=np.uint32)
-    pick = np.ix_(which, score_at.ravel(), iou_at.ravel())
+    axes = ((which, n_classes), (score_at.ravel(), len(scores)), (iou_at.ravel(), len(ious)))
+    # Most grids ask for all classes and ascending thresholds: then nothing is copied.
+    moved = {axis: at for axis, (at, n) in enumerate(axes) if not np.array_equal(at, np.arange(n))}
 
-    def plane(name: str) -> NDArray[np.uint32] | None:
-        if all(part[name] is None for part in parts) and parts:
+    def settle(array: NDArray[Any] | None) -> NDArray[Any] | None:
+        if array is None:
             return None
-        found = [np.zeros_like(p["tp_gt"]) if p[name] is None else p[name] for p in parts]
-        whole = np.concatenate(found, axis=2) if found else empty
-        return _tidy(whole[pick], squeeze=not per_class)
+        for axis, at in moved.items():
+            if axis < array.ndim:
+                array = array.take(at, axis=axis)
+        return array if per_class else array[0]
 
-    tp_gt = plane("tp_gt")
-    assert tp_gt is not None
-    tp_dt = plane("tp_dt")
-    absorbed = plane("absorbed")
-    absorbed = np.zeros_like(tp_gt) if absorbed is None else absorbed
-    return {
-        "tp_gt": tp_gt,
-        "tp_dt": tp_gt if tp_dt is None else tp_dt,
-        "absorbed": absorbed,
-        **_columns(source, parts, which, score_at.ravel(), absorbed, squeeze=not per_class),
-    }
+    parts = {name: settle(whole[name]) for name in (*PLANES, "reaching")}
+    return {**parts, "n_gt": np.asarray(settle(whole["n_gt"]), dtype=np.int64)}
 
 
-def _columns(
+def _ask(
     source: MatchSource,
-    parts: list[dict[str, Any]],
-    which: NDArray[np.intp],
-    score_at: NDArray[np.intp],
-    absorbed: NDArray[np.uint32],
-    *,
-    squeeze: bool,
+    scores: list[float],
+    ious: list[float],
+    per_class: bool,
+    weights: NDArray[np.uint32] | None,
 ) -> dict[str, Any]:
-    """Give n_dt and n_gt, which do not depend on the IoU threshold but for what is absorbed."""
-    if parts:
-        reaching, n_gt = parts[0]["reaching"], parts[0]["n_gt"]
-    else:
-        none = source.sweep(0.5).grid([], [0.5], not squeeze, None)
-        reaching, n_gt = np.zeros((len(none["n_gt"]), len(score_at)), np.uint32), none["n_gt"]
-    reaching = _tidy(reaching[np.ix_(which, score_at)], squeeze=squeeze)
-    return {
-        "n_dt": reaching.astype(np.int64)[..., None] - absorbed,
-        "n_gt": _tidy(n_gt[which].astype(np.int64), squeeze=squeeze),
-    }
+    """Give the engine's planes over all classes, (class, score, iou)."""
+    if source.rule.holds_everywhere or not ious:
+        return source.sweep(0.5).grid(scores, ious, per_class, weights)
+    columns = [source.sweep(iou).grid(scores, [iou], per_class, weights) for iou in ious]
+    whole = dict(columns[0])
+    for name in PLANES:
+        planes = [column[name] for column in columns]
+        if any(plane is not None for plane in planes):
+            # A column in which nothing is listed or absorbed has no plane of its own.
+            stand_in = "tp_gt" if name == "tp_dt" else None
+            filled = [
+                plane if plane is not None else _stand_in(column, stand_in)
+                for plane, column in zip(planes, columns, strict=True)
+            ]
+            whole[name] = np.concatenate(filled, axis=2)
+    return whole
 
 
-def _tidy(array: NDArray[Any], *, squeeze: bool) -> NDArray[Any]:
-    out = array[0] if squeeze else array
-    return np.asarray(out)
+def _stand_in(column: dict[str, Any], name: str | None) -> NDArray[np.uint32]:
+    plane: NDArray[np.uint32] = column["tp_gt"]
+    return plane if name == "tp_gt" else np.zeros_like(plane)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def data_lines(evaluation: Evaluation) -> list[str]:
     """Say what was evaluated."""
     data, model = evaluation.dataset, evaluation.inferences
-    images = count(len(evaluation.images), "image")
-    if len(evaluation.images) < len(data):
-        images += f" of {len(data):,}"
+    evaluated = len(evaluation.images)
+    images = "" if evaluated == len(data) else f"{evaluated:,} of "
+    images += count(len(data), "image")
     objects = count(data.n_annotations, "annotation")
     classes = count(len(data.categories), "category", "categories")
     return [

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 UNDEFINED = "–"
 
+LEAST_NAME = 8
+"""Characters that are left of a name in the narrowest terminal."""
+
 
 def write_json(value: Any) -> None:
     """Write a value as one line of JSON; undefined numbers are null."""
@@ -61,7 +64,7 @@ class Column:
     left : bool
         Names and thresholds stand to the left, counts and ratios to the right.
     width : int, optional
-        At most so many characters; what is longer is cut.
+        At most so many characters; what is longer is cut. Numbers have no such limit.
     """
 
     heading: str
@@ -82,16 +85,20 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    for column in columns:
+    cells = [[label(cell) for cell in row] for row in rows]
+    for i, column in enumerate(columns):
+        # Names give way where space is short, numbers never do: a cut number is a wrong one.
+        longest = max([len(column.heading), *(len(row[i]) for row in cells)])
         made.add_column(
             Text(label(column.heading)),
             justify="left" if column.left else "right",
-            overflow="ellipsis" if column.left else "fold",
+            overflow="ellipsis",
             no_wrap=True,
+            min_width=longest if column.width is None else min(longest, LEAST_NAME),
             max_width=column.width,
         )
-    for row in rows:
-        made.add_row(*(Text(label(cell)) for cell in row))
+    for row in cells:
+        made.add_row(*map(Text, row))
     return made
 
 
@@ -118,5 +125,6 @@ def write_page(parts: Iterable[RenderableType]) -> None:
     # One write of our own: Rich would end the process on a closed pipe.
     with console.capture() as page:
         for part in parts:
-            console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
+            copied = isinstance(part, Text) and bool(part.no_wrap)
+            console.print(part, soft_wrap=copied, crop=False)
     click.echo("\n".join(line.rstrip() for line in page.get().splitlines()))

@@ -26,6 +26,8 @@ def parts(report: Report, *, every_class: bool) -> list[RenderableType]:
     found: list[RenderableType] = [*data_lines(report.evaluation), *thresholds]
     found += [heading("Averages"), averages(report), "", *_notes(report)]
     found += [heading("Classes, most mistakes first"), classes(report, every_class=every_class)]
+    if any(row.tp is None for row in report.metrics.per_class):
+        found.append("TP where listed pairs match: objects found / detections that are right.")
     hidden = len(report.metrics.per_class) - ROWS
     if hidden > 0 and not every_class:
         found.append(f"{count(hidden, 'more class', 'more classes')}: --per-class shows all.")

@@ -95,8 +95,5 @@ def _coarse(
     heads = [Column("score", left=True), *(Column(place(grid.iou_thrs[j])) for j in columns)]
     return table(
         heads,
-        [
-            [place(grid.score_thrs[i]), *(number(float(plane[i, j])) for j in columns)]
-            for i in rows
-        ],
+        [[place(grid.score_thrs[i]), *(number(float(plane[i, j])) for j in columns)] for i in rows],
     )

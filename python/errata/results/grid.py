@@ -23,33 +23,59 @@ class ThresholdGrid(Result):
     score_thrs, iou_thrs : tuple of float
     labels : tuple of str or None
         The first axis; None where all classes are pooled.
-    tp_gt, tp_dt : ndarray of uint32
-        Ground truth found, and detections that are right; the same array where they agree.
-    absorbed : ndarray of uint32
-        Detections taken up by ignored objects.
-    n_gt : ndarray or int
-        Ground truth that counts, shape (n_labels,), or one number.
-    n_dt : ndarray of int64
-        Detections that count.
+    tp_gt : ndarray of uint32
+        Ground truth found.
+    reaching : ndarray of uint32, shape (n_scores,) or (n_labels, n_scores)
+        Detections at or above each score threshold, absorbed ones among them.
+    n_gt : ndarray of int64, shape () or (n_labels,)
+        Ground truth that counts.
     provenance : dict
     """
 
     __slots__ = (
-        "absorbed", "iou_thrs", "labels", "n_dt", "n_gt", "provenance", "score_thrs", "tp_dt",
-        "tp_gt",
+        "_absorbed", "_tp_dt", "iou_thrs", "labels", "n_gt", "provenance", "reaching",
+        "score_thrs", "tp_gt",
     )  # fmt: skip
-    absorbed: NDArray[np.uint32]
+    _absorbed: NDArray[np.uint32] | None
+    _tp_dt: NDArray[np.uint32] | None
     iou_thrs: tuple[float, ...]
     labels: tuple[str, ...] | None
-    n_dt: NDArray[np.int64]
     n_gt: NDArray[np.int64]
     provenance: dict[str, Any]
+    reaching: NDArray[np.uint32]
     score_thrs: tuple[float, ...]
-    tp_dt: NDArray[np.uint32]
     tp_gt: NDArray[np.uint32]
 
-    def __init__(self, **parts: Any) -> None:
-        self._freeze(**parts)
+    def __init__(
+        self,
+        *,
+        tp_dt: NDArray[np.uint32] | None,
+        absorbed: NDArray[np.uint32] | None,
+        **parts: Any,
+    ) -> None:
+        self._freeze(_tp_dt=tp_dt, _absorbed=absorbed, **parts)
+
+    @property
+    def tp_dt(self) -> NDArray[np.uint32]:
+        """Detections that are right; the array `tp_gt` itself where listed pairs cannot differ."""
+        return self.tp_gt if self._tp_dt is None else self._tp_dt
+
+    @property
+    def absorbed(self) -> NDArray[np.uint32]:
+        """Detections taken up by ignored objects."""
+        import numpy as np
+
+        return np.zeros_like(self.tp_gt) if self._absorbed is None else self._absorbed
+
+    @property
+    def n_dt(self) -> NDArray[np.int64]:
+        """Detections that count."""
+        import numpy as np
+
+        reaching = self.reaching.astype(np.int64)[..., None]
+        if self._absorbed is None:
+            return np.broadcast_to(reaching, self.tp_gt.shape)
+        return reaching - self._absorbed
 
     @property
     def tp(self) -> NDArray[np.int64] | None:

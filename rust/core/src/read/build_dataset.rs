@@ -14,7 +14,7 @@ use crate::columns::{
     Attribute, Category, Dataset, GroundTruth, Id, IdColumn, Images, Source, Values, Vocabulary, group_by,
 };
 use crate::{Error, Result};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// A data set from arrays in memory.
 ///
@@ -63,7 +63,6 @@ impl Builder<'_> {
         annotations: AnnotationColumns<'_>,
         later: Option<Error>,
     ) -> Result<Dataset> {
-        let t0 = std::time::Instant::now();
         let mut by_id: Vec<u32> = (0..images.ids.len() as u32).collect();
         sort_by_id(&mut by_id, &images.ids);
         let twice = repeated(&by_id, |a, b| same_id(&images.ids, a, b));
@@ -81,11 +80,8 @@ impl Builder<'_> {
         if let Some(error) = later {
             return Err(error);
         }
-        eprintln!("  checked {:?}", t0.elapsed());
         let vocabulary = self.vocabulary(categories, &annotations, &kept);
-        eprintln!("  vocab {:?}", t0.elapsed());
         let images = sort_images(images, sorted_ids, &by_id);
-        eprintln!("  images {:?}", t0.elapsed());
         let ground_truth = self.group(&images, &vocabulary, annotations, &rank, &kept);
         Ok(Dataset { images, vocabulary, ground_truth, source: Source::default(), warnings: self.warnings() })
     }
@@ -168,11 +164,9 @@ impl Builder<'_> {
         rank: &[u32],
         kept: &[u32],
     ) -> GroundTruth {
-        let t0 = std::time::Instant::now();
         let ids = rows.ids.unwrap_or_else(|| IdColumn::Int((1..=rank.len() as i64).collect()));
         self.note_repeated_ids(&ids, kept);
         self.note_odd_boxes(images, rows.boxes_xywh, rank, kept);
-        eprintln!("  notes {:?}", t0.elapsed());
         let keys: Vec<u32> = kept.iter().map(|&row| rank[row as usize]).collect();
         let grouping = group_by(&keys, images.len());
         let order: Vec<u32> = grouping.order.iter().map(|&at| kept[at as usize]).collect();
@@ -363,13 +357,12 @@ pub(super) fn take_split(columns: &mut Vec<Attribute>) -> Option<Attribute> {
 
 /// Gives the rows `missing` the numbers after the highest id.
 pub(super) fn number_missing(ids: &mut IdColumn, missing: &[u32]) {
-    let gaps: FxHashMap<u32, ()> = missing.iter().map(|&row| (row, ())).collect();
-    let given = |row: usize| !gaps.contains_key(&(row as u32));
-    let highest = (0..ids.len()).filter(|&row| given(row)).filter_map(|row| match ids.get(row) {
-        Id::Int(number) => Some(number),
-        Id::Str(_) => None,
-    });
-    let highest = highest.max().unwrap_or(0).max(0);
+    if missing.is_empty() {
+        return;
+    }
+    // Rows without an id hold 0, which cannot raise the maximum.
+    let numbers = |row| if let Id::Int(number) = ids.get(row) { number } else { 0 };
+    let highest = (0..ids.len()).map(numbers).max().unwrap_or(0).max(0);
     for (nth, &row) in missing.iter().enumerate() {
         // Where the highest id is the highest number there is, numbers go round; they then repeat
         // and a warning says so.

@@ -1,12 +1,12 @@
 //! Reading COCO files: opening, parsing in blocks, putting the columns together.
 
 use super::blocks::{self, Cut, Parsed};
-use super::build_dataset::{Builder, number_missing, take_split};
+use super::build_dataset::{Builder, number_missing, take, take_split};
 use super::build_detections::finish;
 use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthFile, GroundTruthRows, IMAGES};
 use super::coco_results::{DETECTIONS, KEYS, ResultRows, Results};
 use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
-use super::document::{Document, Place};
+use super::document::{Document, N_LISTS, Place};
 use super::fault::{Skips, place};
 use super::head;
 use super::metadata::{Columns, Settle, settle};
@@ -16,7 +16,7 @@ use super::places::{LISTS, Numbers, Places};
 use super::problem::to_error;
 use super::scatter;
 use super::source::Source;
-use crate::columns::{Attribute, Dataset, Detections, Id, IdColumn, Source as Origin};
+use crate::columns::{Attribute, Category, Dataset, Detections, Id, IdColumn, Source as Origin};
 use crate::{Error, Result, Warning};
 use rustc_hash::FxHashSet;
 use std::sync::atomic::Ordering;
@@ -87,14 +87,11 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
     let format = GroundTruthFile { skip_invalid: options.skip_invalid };
     let document = Document { format: &format, source, bare: None };
     let begin = (head.behind, Place::Key { first: true });
-    let t0 = std::time::Instant::now();
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
-    eprintln!("parse {:?}", t0.elapsed());
     assemble_ground_truth(source, parsed, options.skip_invalid)
 }
 
 fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_invalid: bool) -> Result<Dataset> {
-    let t0 = std::time::Instant::now();
     let opened: Vec<u8> = parsed.opened.iter().map(|(list, _)| *list).collect();
     let problem = parsed.problem.map(|problem| to_error(problem, source, |list| LISTS[list as usize]));
     if problem.is_none() {
@@ -111,10 +108,10 @@ fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_
     let mut seen = FxHashSet::default();
     order.retain(|list| seen.insert(*list));
     let mut staged = Staged::default();
+    staged.reserve(parsed.seen);
     for part in parsed.parts {
         staged.add(part.rows, &part.base);
     }
-    eprintln!("staged {:?}", t0.elapsed());
     let mut builder = Builder {
         places: &places,
         skip_invalid,
@@ -124,7 +121,6 @@ fn assemble_ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_
         tally: std::mem::take(&mut staged.tally),
     };
     let mut dataset = staged.build(&mut builder, problem)?;
-    eprintln!("all {:?}", t0.elapsed());
     dataset.source = Origin { file: String::new(), blake3: parsed.blake3 };
     Ok(dataset)
 }
@@ -154,11 +150,24 @@ struct Staged {
     image_scalars: Vec<(u32, Columns)>,
     annotations: AnnotationRows,
     attributes: Vec<(u32, Columns)>,
-    categories: Vec<crate::columns::Category>,
+    categories: Vec<Category>,
     tally: Tally,
 }
 
 impl Staged {
+    /// Makes room for so many records per list.
+    fn reserve(&mut self, seen: [u64; N_LISTS]) {
+        let n = seen[ANNOTATIONS as usize] as usize;
+        let rows = &mut self.annotations;
+        for ids in [&mut rows.image, &mut rows.category, &mut rows.ids] {
+            *ids = IdColumn::Int(Vec::with_capacity(n));
+        }
+        rows.boxes_xywh.reserve(n);
+        rows.area.reserve(n);
+        rows.crowd.reserve(n);
+        rows.ignore.reserve(n);
+    }
+
     fn add(&mut self, rows: GroundTruthRows, base: &[u64]) {
         let first = self.images.width.len() as u32;
         append_ids(&mut self.images.ids, rows.images.ids);
@@ -186,49 +195,72 @@ impl Staged {
         self.attributes.push((first, rows.attributes));
     }
 
-    fn build(mut self, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
-        let t0 = std::time::Instant::now();
-        let mut mixed = Vec::new();
-        let n_images = self.images.ids.len();
-        let columns = Settle {
-            rows: n_images,
-            reserved: &["id", "width", "height", "file_name", "split"],
-            strings: &["split"],
-            place: &|row, field| builder.places.of_row(IMAGES, row as usize, field),
-        };
-        self.images.metadata = settle(&self.image_scalars, &columns, &mut mixed);
-        self.images.split = take_split(&mut self.images.metadata);
-        let mut rows = self.annotations;
-        let columns = Settle {
-            rows: rows.area.len(),
-            reserved: &[],
-            strings: &[],
-            place: &|row, field| builder.places.of_row(ANNOTATIONS, row as usize, &format!("attributes.{field}")),
-        };
-        let attributes = settle(&self.attributes, &columns, &mut mixed);
-        number_missing(&mut rows.ids, &rows.missing_id);
-        eprintln!("settled {:?}", t0.elapsed());
-        let unlabelled = flags(&rows.unlabelled, rows.area.len());
-        let no_categories = self.categories.is_empty();
-        let annotations = AnnotationColumns {
-            image: Ids::of_column(&rows.image),
-            category: Ids::of_column(&rows.category),
-            unlabelled: unlabelled.as_deref(),
-            boxes_xywh: &rows.boxes_xywh,
-            area: Some(&rows.area),
-            crowd: Some(&rows.crowd),
-            ignore: Some(&rows.ignore),
-            ids: Some(rows.ids),
-            attributes,
-        };
-        let mut dataset = builder.build(self.images, self.categories, annotations, problem)?;
-        eprintln!("built {:?}", t0.elapsed());
+    fn build(self, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
+        let places = builder.places;
+        let (n_images, no_categories) = (self.images.ids.len(), self.categories.is_empty());
+        let scalars = self.image_scalars;
+        let (dataset, (metadata, image_warnings)) = std::thread::scope(|scope| {
+            // Images' strings are hashed beside the work on annotations.
+            let metadata = scope.spawn(|| image_metadata(&scalars, n_images, places));
+            let dataset = build_rows(self.images, self.annotations, &self.attributes, self.categories, builder, problem);
+            (dataset, metadata.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let mut dataset = dataset?;
+        dataset.images.metadata = take(metadata, &dataset.images.file_order);
+        dataset.images.split = take_split(&mut dataset.images.metadata);
         if no_categories {
             dataset.warnings.insert(0, no_categories_warning());
         }
-        dataset.warnings.extend(mixed);
+        dataset.warnings.extend(image_warnings);
         Ok(dataset)
     }
+}
+
+fn image_metadata(scalars: &[(u32, Columns)], n: usize, places: &Places) -> (Vec<Attribute>, Vec<Warning>) {
+    let mut warnings = Vec::new();
+    let columns = Settle {
+        rows: n,
+        reserved: &["id", "width", "height", "file_name", "split"],
+        strings: &["split"],
+        place: &|row, field| places.of_row(IMAGES, row as usize, field),
+    };
+    (settle(scalars, &columns, &mut warnings), warnings)
+}
+
+fn build_rows(
+    images: ImageColumns,
+    mut rows: AnnotationRows,
+    attributes: &[(u32, Columns)],
+    categories: Vec<Category>,
+    builder: &mut Builder<'_>,
+    problem: Option<Error>,
+) -> Result<Dataset> {
+    let mut mixed = Vec::new();
+    let places = builder.places;
+    let n = rows.area.len();
+    let columns = Settle {
+        rows: n,
+        reserved: &[],
+        strings: &[],
+        place: &|row, field| places.of_row(ANNOTATIONS, row as usize, &format!("attributes.{field}")),
+    };
+    let attributes = settle(attributes, &columns, &mut mixed);
+    number_missing(&mut rows.ids, &rows.missing_id);
+    let unlabelled = flags(&rows.unlabelled, n);
+    let annotations = AnnotationColumns {
+        image: Ids::of_column(&rows.image),
+        category: Ids::of_column(&rows.category),
+        unlabelled: unlabelled.as_deref(),
+        boxes_xywh: &rows.boxes_xywh,
+        area: Some(&rows.area),
+        crowd: Some(&rows.crowd),
+        ignore: Some(&rows.ignore),
+        ids: Some(rows.ids),
+        attributes,
+    };
+    let mut dataset = builder.build(images, categories, annotations, problem)?;
+    dataset.warnings.extend(mixed);
+    Ok(dataset)
 }
 
 fn no_categories_warning() -> Warning {

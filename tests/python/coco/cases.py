@@ -1,0 +1,101 @@
+"""COCO cases by hand: documents, what pycocotools makes of them, whether errata makes the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pycocotools.cocoeval import COCOeval
+
+import errata
+from coco.random_sets import Document
+from coco.reference import read_both, reference
+
+CERTAIN = 1 / (1 + np.spacing(1))
+"""The precision of one true positive without a false one, in COCO's arithmetic: just below 1."""
+
+ALL, SMALL, MEDIUM, LARGE = range(4)
+"""Positions of COCO's area ranges."""
+
+
+def truth(image: Any, box: list[float], category: int = 1, **more: Any) -> Document:
+    """An annotation, its area that of its box."""
+    one = {"image_id": image, "category_id": category, "bbox": box, "area": box[2] * box[3]}
+    return {**one, "iscrowd": 0, **more}
+
+
+def found(
+    image: Any, box: list[float], score: float, category: int = 1, **more: Any
+) -> Document:
+    """A record of a results file."""
+    return {"image_id": image, "category_id": category, "bbox": box, "score": score, **more}
+
+
+def document(
+    annotations: list[Document], images: Iterable[Any] | None = None, categories: Iterable[int] = ()
+) -> Document:
+    """A ground-truth document: annotations without an id get 1, 2, ... in order.
+
+    Images and categories are those that the annotations name, unless given.
+    """
+    named = [a["image_id"] for a in annotations] if images is None else images
+    classes = {a["category_id"] for a in annotations} | set(categories)
+    return {
+        "images": [{"id": image} for image in dict.fromkeys(named)],
+        "categories": [{"id": c, "name": f"c{c}"} for c in sorted(classes)],
+        "annotations": [{"id": i + 1, **a} for i, a in enumerate(annotations)],
+    }
+
+
+class Case:
+    """A ground truth, results and parameters, which have the names of pycocotools."""
+
+    def __init__(self, gt: Document, results: list[Document], **params: Any) -> None:
+        self.gt = gt
+        self.results = results
+        self.params = params
+
+    def pycocotools(self) -> COCOeval:
+        """What pycocotools makes of it."""
+        arrays = {k: np.asarray(v) if k in ("iouThrs", "recThrs") else v for k, v in self._theirs()}
+        return reference(self.gt, self.results, **arrays)
+
+    def errata(self, folder: Path) -> errata.CocoSummary:
+        """What errata makes of it, by way of files in `folder`."""
+        dataset, inferences = read_both(folder, self.gt, self.results)
+        return errata.coco_summary(dataset, inferences, **self._mine())
+
+    def same(self, folder: Path, theirs: COCOeval) -> errata.CocoSummary:
+        """Run errata, and demand arrays and statistics equal to the last bit."""
+        mine = self.errata(folder)
+        assert_same(mine, theirs)
+        return mine
+
+    def _theirs(self) -> Iterable[tuple[str, Any]]:
+        for name, value in self.params.items():
+            if name == "areas":
+                yield "areaRng", [list(bounds) for bounds in value.values()]
+                yield "areaRngLbl", list(value)
+            else:
+                yield name, value
+
+    def _mine(self) -> dict[str, Any]:
+        names = {
+            "iouThrs": "iou_thrs", "recThrs": "rec_thrs", "maxDets": "max_dets",
+            "imgIds": "images", "areas": "area_ranges", "useCats": "use_cats",
+        }  # fmt: skip
+        return {names[name]: value for name, value in self.params.items()}
+
+
+def assert_same(mine: errata.CocoSummary, theirs: COCOeval) -> None:
+    """Compare bit for bit, by bytes, so that -0.0 and NaN would show."""
+    for name in ("precision", "recall", "scores"):
+        array, expected = getattr(mine, name), np.ascontiguousarray(theirs.eval[name])
+        assert array.shape == expected.shape, f"{name}: {array.shape}, expected {expected.shape}"
+        differ = np.argwhere(array.view(np.uint64) != expected.view(np.uint64))
+        assert not len(differ), f"{name} differs at {differ[:3].tolist()} and {len(differ)} places"
+    assert np.array(mine.stats).tobytes() == np.asarray(theirs.stats).tobytes(), (
+        f"stats: {mine.stats}, expected {tuple(theirs.stats)}"
+    )
