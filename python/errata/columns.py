@@ -281,7 +281,18 @@ class InferenceSet:
     @property
     def labels(self) -> list[str]:
         """The classes of an evaluation: the data set's, then ids that only detections use."""
-        return self.core.labels()
+        if "labels" not in self._cache:
+            self._cache["labels"] = self.core.labels()
+        kept: list[str] = self._cache["labels"]
+        return kept
+
+    @property
+    def label_index(self) -> dict[str, int]:
+        """The class index of each label."""
+        if "label_index" not in self._cache:
+            self._cache["label_index"] = {label: i for i, label in enumerate(self.labels)}
+        kept: dict[str, int] = self._cache["label_index"]
+        return kept
 
     @property
     def class_ids(self) -> list[ImageId]:

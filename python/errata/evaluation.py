@@ -509,7 +509,7 @@ class Evaluation:
 
     def class_index(self, label: str, argument: str = "label") -> int:
         """Give a label's class index; an unknown label is a `UsageError` naming `argument`."""
-        return find_class(label, {name: i for i, name in enumerate(self.labels)}, argument)
+        return find_class(label, self.inferences.label_index, argument)
 
     def _axis(self, label: str | _Background | None, argument: str) -> int | None:
         if label is None:

@@ -8,7 +8,7 @@ and the latest ones are kept. Per-class thresholds make a matching of their own.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ class MatchSource:
         self.inferences = inferences
         self.rule = rule
         self.images = images
-        self.listed = _indices(rule.listed, inferences.labels)
+        self.listed = _indices(rule.listed, inferences.label_index)
         self._kept: OrderedDict[tuple[float | None, Tau], _core.Sweep] = OrderedDict()
 
     def sweep(self, iou_thr: float, tau: Tau = None) -> _core.Sweep:
@@ -169,13 +169,14 @@ class MergedSource(MatchSource):
 
 
 def _indices(
-    pairs: tuple[tuple[str, str], ...] | None, labels: list[str]
+    pairs: tuple[tuple[str, str], ...] | None, index: dict[str, int]
 ) -> list[tuple[int, int]] | None:
     if pairs is None:
         return None
-    index = {label: i for i, label in enumerate(labels)}
-    find: Callable[[str], int] = lambda label: class_index(label, index, "allowed_label_matches")  # noqa: E731
-    return [(find(gt), find(dt)) for gt, dt in pairs]
+    argument = "allowed_label_matches"
+    return [
+        (class_index(gt, index, argument), class_index(dt, index, argument)) for gt, dt in pairs
+    ]
 
 
 def class_index(label: str, index: dict[str, int], argument: str) -> int:

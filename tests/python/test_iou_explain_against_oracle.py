@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+import errata
 from oracles.boxes import overlap
 from oracles.cases import plane_points, random_tau
 from oracles.compare import each_case, each_rule
@@ -99,3 +102,28 @@ def test_each_absorbed_detection_is_with_one_region_of_best_overlap(
                     box = image.dts[d].box_xywh
                     assert overlap(box, image.gts[named[1]]) == overlap(box, image.gts[region])
         assert not region_of
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [({}, "tp"), ({"ignore": [True]}, "absorbed"), ({"crowd": [True]}, "absorbed")],
+)
+@pytest.mark.parametrize(
+    "box_xywh",
+    # COCO's arithmetic gives these with themselves 1 - 1e-13, 1 + 1e-15 and 1 - 6e-10.
+    [
+        (878.5, 809.0, 2.3, 1.3),
+        (600.1, 519.0, 37.7, 38.9),
+        (1000005.3, 1000002.43, 0.19, 0.19),
+    ],
+)
+def test_equal_boxes_overlap_wholly(box_xywh: tuple[float, ...], kind: Any, expected: str) -> None:
+    dataset = errata.Dataset.from_arrays(
+        image_ids=[1], annotation_images=[1], boxes_xywh=[box_xywh], class_ids=[1], **kind
+    )
+    inferences = errata.InferenceSet.from_arrays(
+        dataset, images=[1], boxes_xywh=[box_xywh], class_ids=[1], scores=[0.9]
+    )
+    got = errata.evaluate(dataset, inferences).explain(dt=0, iou_thr=1.0)
+    assert [candidate.iou for candidate in got.candidates] == [1.0]
+    assert got.state == expected

@@ -61,8 +61,9 @@ class _Commands(click.Group):
 def cli(ctx: click.Context) -> None:
     """Find every mistake of a computer-vision model, at every threshold.
 
-    GT is ground truth and DT one model's predictions, both COCO JSON. Tables go to a terminal,
-    JSON to stdout with --json; warnings, errors and progress go to stderr.
+    Start with: errata evaluate GT DT, where GT is ground truth and DT one model's predictions, both
+    COCO JSON; or with errata demo, which draws a data set of its own. With --json a command writes
+    JSON to stdout; warnings, errors and progress go to stderr.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

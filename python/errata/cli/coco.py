@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from errata.cli import options, stderr
-from errata.cli.inputs import images_of, read_both
+from errata.cli import options
+from errata.cli.inputs import images_of, read_both, warn_of_id_zero
+from errata.cli.progress import told
 from errata.coco_protocol import STAT_NAMES, CocoSummary, coco_summary
 from errata.errors import UsageError
 
@@ -45,7 +46,7 @@ def _three(context: click.Context, parameter: click.Parameter, value: str) -> li
     return numbers
 
 
-@click.command()
+@click.command(short_help="COCO's twelve numbers, equal to pycocotools'.", epilog=options.FILES)
 @options.file_arguments
 @options.split_option
 @click.option(
@@ -92,24 +93,23 @@ def coco(
     images = images_of(dataset, split)
 
     def summary(*, strict: bool) -> CocoSummary:
-        return coco_summary(
-            dataset,
-            inferences,
-            max_dets=max_dets,
-            use_cats=not no_cats,
-            strict=strict,
-            images=images,
-            missing_score=None if missing_score is None else float(missing_score),
-        )
+        with told("evaluating"):
+            return coco_summary(
+                dataset,
+                inferences,
+                max_dets=max_dets,
+                use_cats=not no_cats,
+                strict=strict,
+                images=images,
+                missing_score=None if missing_score is None else float(missing_score),
+            )
 
     main = summary(strict=strict is not False)
     corrected = None
     if strict is None and dataset.core.has_id_zero():
         corrected = summary(strict=False)
-        stderr.say(
-            "warning",
-            f"{gt}: an annotation has id 0, which pycocotools counts as never found; the corrected "
-            "numbers stand below its own (--strict or --corrected gives one of the two)",
+        warn_of_id_zero(
+            dataset, "the corrected numbers are given too (--strict or --corrected gives one kind)"
         )
     if as_json:
         _write_json(main, corrected)

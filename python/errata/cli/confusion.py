@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from errata.results.confusion import ConfusionMatrix
 
 
-@click.command()
+@click.command(short_help="The confusion matrix.", epilog=options.FILES)
 @options.file_arguments
 @options.score_thr_option
 @options.iou_thr_option

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SLICES = ("day", "dusk", "night")
 
 
-@click.command()
+@click.command(short_help="Draw a data set with known mistakes, and find them.")
 @click.argument("folder", default="errata-demo", metavar="[FOLDER]")
 @click.option(
     "--images",

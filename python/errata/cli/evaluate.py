@@ -7,10 +7,13 @@ from typing import Any
 import click
 
 from errata.cli import options
+from errata.cli.inputs import warn_of_id_zero
 from errata.cli.matching import Request
 
 
-@click.command()
+@click.command(
+    short_help="How good a model is, class by class, and what it confuses.", epilog=options.FILES
+)
 @options.file_arguments
 @options.score_thr_option
 @options.iou_thr_option
@@ -36,7 +39,9 @@ def evaluate(
     """Say how good a model is, at which threshold, class by class, and what it confuses."""
     from errata.cli.report import Report
 
-    report = Report.of(Request(**request).evaluate(), score_thr, iou_thr, average)
+    evaluation = Request(**request).evaluate()
+    warn_of_id_zero(evaluation.dataset, "so do map_50, map_75 and map_50_95: see 'errata coco'")
+    report = Report.of(evaluation, score_thr, iou_thr, average)
     if as_json:
         from errata.cli.output import write_json
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from errata.cli.inputs import images_of, read_both, read_model
 from errata.cli.label_matches import label_matches
+from errata.cli.progress import told
 
 if TYPE_CHECKING:
     from errata.cli.report import Report
@@ -34,15 +35,17 @@ class Request:
 
         listed = label_matches(self.matches_file, self.matches)
         dataset, inferences = read_both(self.gt, self.dt, skip_invalid=self.skip_invalid)
-        return evaluate(
-            dataset,
-            inferences,
-            protocol=self.protocol,
-            class_agnostic=self.class_agnostic,
-            allowed_label_matches=listed,
-            same_class_first=self.same_class_first,
-            images=images_of(dataset, self.split),
-        )
+        images = images_of(dataset, self.split)
+        with told("matching"):
+            return evaluate(
+                dataset,
+                inferences,
+                protocol=self.protocol,
+                class_agnostic=self.class_agnostic,
+                allowed_label_matches=listed,
+                same_class_first=self.same_class_first,
+                images=images,
+            )
 
 
 def evaluate_models(gt: str, dts: Sequence[str], iou_thr: float = 0.5) -> list[Report]:

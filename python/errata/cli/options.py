@@ -10,6 +10,8 @@ import click
 from errata.cli.score_choice import BEST, score_threshold
 from errata.cli.session import session_options
 
+FILES = "GT is ground truth and DT one model's predictions, both COCO JSON."
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -86,8 +88,7 @@ score_thr_option = click.option(
     callback=score_threshold,
     metavar="NUMBER|best|none",
     default=BEST,
-    show_default="best: the highest micro F1",
-    help="Score threshold.",
+    help="Score threshold; best is that of the highest micro F1.  [default: best]",
 )
 
 iou_thr_option = click.option(
@@ -95,7 +96,8 @@ iou_thr_option = click.option(
     type=click.FloatRange(0, 1),
     default=0.5,
     show_default=True,
-    help="IoU threshold.",
+    metavar="NUMBER",
+    help="IoU threshold, from 0 to 1.",
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 METHODS = ("101_point", "11_point", "all_point")
 
 
-@click.command()
+@click.command(short_help="Precision-recall curves and average precision.", epilog=options.FILES)
 @options.file_arguments
 @click.option(
     "--label",

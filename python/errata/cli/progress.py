@@ -25,7 +25,7 @@ class Counter:
 
 
 @contextmanager
-def told(task: str, total: int, done: Callable[[], int]) -> Iterator[None]:
+def told(task: str, total: int = 0, done: Callable[[], int] = int) -> Iterator[None]:
     """Tell how far a task is while the block runs.
 
     Parameters
@@ -33,7 +33,7 @@ def told(task: str, total: int, done: Callable[[], int]) -> Iterator[None]:
     task : str
         What is being done, such as ``reading gt.json``.
     total : int
-        How much there is to do; 0 if nobody knows.
+        How much there is to do; 0 if nobody knows, and then no percentage is told.
     done : callable
         Gives how much is done; asked from another thread.
     """

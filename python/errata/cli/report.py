@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from errata.cli.progress import Counter, told
 from errata.cli.score_choice import ChosenScore, choose
 from errata.coco_protocol import CocoSummary, coco_summary
 from errata.evaluation import Evaluation
@@ -12,6 +13,8 @@ from errata.results.confusion import ConfusedPair
 from errata.results.metrics import Metrics
 
 MOST_CONFUSED = 10
+
+_STEPS = 4
 
 MISSING_SCORES = "some detections have no score: average precision ranks by score"
 
@@ -45,14 +48,15 @@ class Report:
         cls, evaluation: Evaluation, score_thr: float | str, iou_thr: float, average: str = "micro"
     ) -> Report:
         """Ask an evaluation for all of it; `score_thr` is a number, ``best`` or ``none``."""
-        score = choose(evaluation, score_thr, iou_thr)
-        return cls(
-            evaluation,
-            score,
-            evaluation.metrics(score.score_thr, iou_thr, average=average),
-            _most_confused(evaluation, score.score_thr, iou_thr),
-            _coco(evaluation),
-        )
+        steps = Counter()
+        with told("evaluating", _STEPS, lambda: steps.done):
+            score = choose(evaluation, score_thr, iou_thr)
+            steps.done += 1
+            metrics = evaluation.metrics(score.score_thr, iou_thr, average=average)
+            steps.done += 1
+            confused = _most_confused(evaluation, score.score_thr, iou_thr)
+            steps.done += 1
+            return cls(evaluation, score, metrics, confused, _coco(evaluation))
 
     @property
     def map_reason(self) -> str | None:
@@ -93,6 +97,7 @@ def _most_confused(
 def _coco(evaluation: Evaluation) -> CocoSummary | None:
     if evaluation.inferences.has_missing_scores:
         return None
-    ids = evaluation.dataset.image_ids
-    images = [ids[rank] for rank in evaluation.images]
-    return coco_summary(evaluation.dataset, evaluation.inferences, images=images)
+    dataset, images = evaluation.dataset, None
+    if len(evaluation.images) < len(dataset):
+        images = [dataset.image_ids[rank] for rank in evaluation.images]
+    return coco_summary(dataset, evaluation.inferences, images=images)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 METRICS = ("f1", "precision", "recall")
 
 
-@click.command()
+@click.command(short_help="Counts at every pair of score and IoU thresholds.", epilog=options.FILES)
 @options.file_arguments
 @click.option(
     "--scores",
     callback=threshold_list,
     metavar="A:B:STEP",
-    show_default="0:1:0.01; where scores leave 0..1, 101 steps over their span",
-    help="Score thresholds: from A to B by STEP, or values with commas.",
+    help="Score thresholds: from A to B by STEP, or values with commas.  [default: 0:1:0.01; where "
+    "scores leave 0 to 1, 101 values over their span]",
 )
 @click.option(
     "--ious",
@@ -57,7 +57,7 @@ def sweep(
     as_json: bool,
     **request: Any,
 ) -> None:
-    """Count at every pair of score and IoU thresholds, exactly, from one matching."""
+    """Count at every pair of score and IoU thresholds, exactly."""
     evaluation = Request(**request).evaluate()
     _match_ahead(evaluation, ious)
     pooled = evaluation.grid(scores, ious)

@@ -51,7 +51,8 @@ impl Events {
     /// Whether event `i` is a match at the cell `at`.
     #[inline]
     pub fn is_live(&self, i: usize, at: Cell) -> bool {
-        self.birth[i] >= at.score_thr && self.death[i] < at.score_thr && self.iou[i] >= at.iou_floor
+        // Not `&&`: which of the three fails cannot be predicted, and a wrong guess costs more.
+        (self.birth[i] >= at.score_thr) & (self.death[i] < at.score_thr) & (self.iou[i] >= at.iou_floor)
     }
 }
 

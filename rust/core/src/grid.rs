@@ -9,7 +9,7 @@
 use crate::events::{Matches, finite_score_threshold};
 use crate::geometry::effective_iou_threshold;
 use crate::labels::Relation;
-use crate::sweep::{Sweep, Weights};
+use crate::sweep::{Sweep, Weights, count_ground_truth};
 use rayon::prelude::*;
 
 /// Planes `[class][score][iou]` in C order; one class stands for all where they are pooled.
@@ -138,7 +138,7 @@ impl Sweep {
         let mut layers: Vec<Layers> = (0..n_planes).map(|_| Layers::new(axes, m, listed)).collect();
         add_detections(m, axes, weights, &mut layers, plane);
         add_events(m, axes, weights, &mut layers, plane);
-        let n_gt = self.n_gt(weights);
+        let n_gt = count_ground_truth(m, weights);
         let cells = axes.scores.len() * axes.iou_floors.len();
         Grid {
             n_planes,

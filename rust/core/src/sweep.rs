@@ -67,6 +67,11 @@ pub struct Index {
     pub left_out: ByScore,
     /// Rows of the evaluated detections that something may absorb, and their images.
     pub absorbable: Vec<(u32, u32)>,
+    /// For each event the best overlap of its detection with something that may absorb it; empty
+    /// where nothing absorbs.
+    event_absorb: Vec<f64>,
+    /// Ground truth that counts, per class, every image once.
+    n_gt: Vec<u64>,
 }
 
 /// A matching and its index.
@@ -107,40 +112,31 @@ impl Sweep {
         }
     }
 
-    /// Per class how many detections are absorbed at `at`: all that something could absorb there,
-    /// less those that are matched.
-    pub fn absorbed(&self, at: Cell, weights: Weights<'_>) -> Vec<u64> {
+    /// Calls `visit(event, weight)` for every match at `at` in images that
+    /// count, and gives per class how many detections are absorbed there: all that something
+    /// could absorb, less those that are matched.
+    pub fn scan(&self, at: Cell, weights: Weights<'_>, mut visit: impl FnMut(usize, u64)) -> Vec<u64> {
         let m = &self.matches;
+        let index = self.index();
         let mut absorbed = vec![0; m.n_classes()];
-        for &(dt, image) in &self.index().absorbable {
+        for &(dt, image) in &index.absorbable {
             let row = dt as usize;
             if m.dts.score[row] >= at.score_thr && m.absorbs(row, at) {
                 absorbed[m.dts.class[row] as usize] += weights.of(image as usize);
             }
         }
-        if m.dts.absorb.is_some() {
-            self.for_each_live(at, weights, |i, weight| {
-                if m.absorbs(m.events.dt[i] as usize, at) {
-                    absorbed[m.events.dt_class[i] as usize] -= weight;
-                }
-            });
-        }
+        self.for_each_live(at, weights, |i, weight| {
+            if index.event_absorb.get(i).is_some_and(|&a| a > 0.0 && a >= at.iou_floor) {
+                absorbed[m.events.dt_class[i] as usize] -= weight;
+            }
+            visit(i, weight);
+        });
         absorbed
     }
 
     /// Per class how much ground truth counts.
     pub fn n_gt(&self, weights: Weights<'_>) -> Vec<u64> {
-        let m = &self.matches;
-        let mut n_gt = vec![0; m.n_classes()];
-        for image in 0..m.images.len() {
-            let weight = weights.of(image);
-            for gt in m.gt_rows(image).filter(|&gt| weight > 0 && !m.gts.ignored[gt]) {
-                if let Some(class) = m.gts.class[gt] {
-                    n_gt[class as usize] += weight;
-                }
-            }
-        }
-        n_gt
+        if weights.0.is_none() { self.index().n_gt.clone() } else { count_ground_truth(&self.matches, weights) }
     }
 
     /// Per class how many evaluated detections reach `score_thr`, absorbed ones among them.
@@ -152,6 +148,20 @@ impl Sweep {
     pub fn not_evaluated(&self, score_thr: f64, weights: Weights<'_>) -> Vec<u64> {
         (0..self.matches.n_classes()).map(|class| self.index().left_out.count(class, score_thr, weights)).collect()
     }
+}
+
+/// Per class how much ground truth counts, from the columns.
+pub(crate) fn count_ground_truth(m: &Matches, weights: Weights<'_>) -> Vec<u64> {
+    let mut n_gt = vec![0; m.n_classes()];
+    for image in 0..m.images.len() {
+        let weight = weights.of(image);
+        for gt in m.gt_rows(image).filter(|&gt| weight > 0 && !m.gts.ignored[gt]) {
+            if let Some(class) = m.gts.class[gt] {
+                n_gt[class as usize] += weight;
+            }
+        }
+    }
+    n_gt
 }
 
 fn build_index(matches: &Matches) -> Index {
@@ -173,7 +183,15 @@ fn build_index(matches: &Matches) -> Index {
             .map(|dt| (dt as u32, image_of[dt]))
             .collect(),
     };
-    Index { evaluated: by_score(true), left_out: by_score(false), absorbable }
+    let event_absorb =
+        dts.absorb.as_ref().map(|a| matches.events.dt.iter().map(|&dt| a[dt as usize]).collect()).unwrap_or_default();
+    Index {
+        evaluated: by_score(true),
+        left_out: by_score(false),
+        absorbable,
+        event_absorb,
+        n_gt: count_ground_truth(matches, Weights::ALL),
+    }
 }
 
 /// For each detection the position of its image.

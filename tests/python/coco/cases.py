@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,17 @@ ALL, SMALL, MEDIUM, LARGE = range(4)
 """Positions of COCO's area ranges."""
 
 
-def truth(image: Any, box: list[float], category: int = 1, **more: Any) -> Document:
+def truth(image: Any, box: Sequence[float], category: int = 1, **more: Any) -> Document:
     """An annotation, its area that of its box."""
-    one = {"image_id": image, "category_id": category, "bbox": box, "area": box[2] * box[3]}
+    one = {"image_id": image, "category_id": category, "bbox": list(box), "area": box[2] * box[3]}
     return {**one, "iscrowd": 0, **more}
 
 
 def found(
-    image: Any, box: list[float], score: float, category: int = 1, **more: Any
+    image: Any, box: Sequence[float], score: float, category: int = 1, **more: Any
 ) -> Document:
     """A record of a results file."""
-    return {"image_id": image, "category_id": category, "bbox": box, "score": score, **more}
+    return {"image_id": image, "category_id": category, "bbox": list(box), "score": score, **more}
 
 
 def document(
@@ -62,14 +62,14 @@ class Case:
         arrays = {k: np.asarray(v) if k in ("iouThrs", "recThrs") else v for k, v in self._theirs()}
         return reference(self.gt, self.results, **arrays)
 
-    def errata(self, folder: Path) -> errata.CocoSummary:
+    def by_errata(self, folder: Path) -> errata.CocoSummary:
         """What errata makes of it, by way of files in `folder`."""
         dataset, inferences = read_both(folder, self.gt, self.results)
         return errata.coco_summary(dataset, inferences, **self._mine())
 
     def same(self, folder: Path, theirs: COCOeval) -> errata.CocoSummary:
         """Run errata, and demand arrays and statistics equal to the last bit."""
-        mine = self.errata(folder)
+        mine = self.by_errata(folder)
         assert_same(mine, theirs)
         return mine
 
@@ -86,7 +86,8 @@ class Case:
             "iouThrs": "iou_thrs", "recThrs": "rec_thrs", "maxDets": "max_dets",
             "imgIds": "images", "areas": "area_ranges", "useCats": "use_cats",
         }  # fmt: skip
-        return {names[name]: value for name, value in self.params.items()}
+        mine = {names[name]: value for name, value in self.params.items()}
+        return {k: bool(v) if k == "use_cats" else v for k, v in mine.items()}
 
 
 def assert_same(mine: errata.CocoSummary, theirs: COCOeval) -> None:

@@ -61,6 +61,16 @@ def test_a_box_has_overlap_one_with_itself_where_the_arithmetic_says_otherwise()
     assert coco_iou(almost, above) > 1 == overlap(almost, Gt(above, 1))
 
 
+def test_a_box_lies_wholly_in_a_region_that_is_bitwise_the_same() -> None:
+    # Large coordinates, short sides: the arithmetic gives a share of 0.9999999994 even so.
+    box = (1000005.3, 1000002.43, 0.19, 0.19)
+    assert coco_iou(box, box, crowd=True) < 1 - 1e-10
+    for region in (Gt(box, 1, crowd=True), Gt(box, 1, ignored=True)):
+        assert overlap(box, region) == 1
+        image = Image(1, (region,), (Dt(box, 1, 0.9),))
+        assert match(image, None, 1.0, AGNOSTIC).dt_states == ("absorbed",)
+
+
 def test_thresholds_are_inclusive_capped_below_one_and_need_some_overlap() -> None:
     assert reaches(0.5, 0.5)
     assert not reaches(0.49999999, 0.5)

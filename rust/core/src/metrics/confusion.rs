@@ -27,16 +27,18 @@ impl Sweep {
         for (class, n) in self.n_gt(weights).into_iter().enumerate() {
             cells[class * side + background] = n;
         }
-        let absorbed = self.absorbed(at, weights);
         for (class, n) in self.n_reaching(at.score_thr, weights).into_iter().enumerate() {
-            cells[background * side + class] = n - absorbed[class];
+            cells[background * side + class] = n;
         }
-        self.for_each_live(at, weights, |i, weight| {
+        let absorbed = self.scan(at, weights, |i, weight| {
             let (gt, dt) = (m.events.gt_class[i] as usize, m.events.dt_class[i] as usize);
             cells[gt * side + dt] += weight;
             cells[gt * side + background] -= weight;
             cells[background * side + dt] -= weight;
         });
+        for (class, n) in absorbed.iter().enumerate() {
+            cells[background * side + class] -= n;
+        }
         Confusion { side, cells, absorbed, not_evaluated: self.not_evaluated(at.score_thr, weights) }
     }
 }

@@ -104,19 +104,12 @@ impl Sweep {
     /// Counts of every class at `at`.
     pub fn class_counts(&self, at: Cell, weights: Weights<'_>) -> Vec<Counts> {
         let m = self.matches();
-        let absorbed = self.absorbed(at, weights);
         let columns = self.n_gt(weights).into_iter().zip(self.n_reaching(at.score_thr, weights));
         let mut counts: Vec<Counts> = columns
-            .zip(absorbed.into_iter().zip(self.not_evaluated(at.score_thr, weights)))
-            .map(|((n_gt, reaching), (absorbed, not_evaluated))| Counts {
-                n_gt,
-                n_dt: reaching - absorbed,
-                absorbed,
-                not_evaluated,
-                ..Counts::default()
-            })
+            .zip(self.not_evaluated(at.score_thr, weights))
+            .map(|((n_gt, n_dt), not_evaluated)| Counts { n_gt, n_dt, not_evaluated, ..Counts::default() })
             .collect();
-        self.for_each_live(at, weights, |i, weight| {
+        let absorbed = self.scan(at, weights, |i, weight| {
             if m.events.relation[i].is_tp() {
                 let of_gt = &mut counts[m.events.gt_class[i] as usize];
                 of_gt.tp_gt += weight;
@@ -124,6 +117,10 @@ impl Sweep {
                 counts[m.events.dt_class[i] as usize].tp_dt += weight;
             }
         });
+        for (count, n) in counts.iter_mut().zip(absorbed) {
+            count.absorbed = n;
+            count.n_dt -= n;
+        }
         counts
     }
 

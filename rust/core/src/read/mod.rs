@@ -20,6 +20,8 @@
 //! reaching outside their image, repeated annotation ids, scores outside 0..1, missing scores,
 //! areas and ids, ids that were normalised.
 
+mod assemble_ground_truth;
+mod assemble_results;
 mod blocks;
 mod build_dataset;
 mod build_detections;
@@ -27,6 +29,8 @@ mod coco;
 mod coco_ground_truth;
 mod coco_results;
 mod columns_in;
+mod decimal;
+mod digits;
 mod document;
 mod fault;
 mod hash;

@@ -2,19 +2,15 @@
 //!
 //! The idea: digits are gathered into a 64-bit mantissa and a decimal exponent. A mantissa below
 //! 2^53 times or over a power of ten up to 10^22 is one rounding of two exact numbers, hence
-//! correctly rounded (Clinger 1990). Everything else goes to the standard library's parser, which
-//! is exact at any length. The grammar (no leading `+` or zeros, digits on both sides of the
+//! correctly rounded (Clinger 1990). Longer mantissas go to `decimal`, and what remains to the
+//! standard library's parser, which is exact at any length. The grammar (no leading `+` or zeros, digits on both sides of the
 //! point) is checked here, because the standard library's is wider than JSON's.
-//!
-//! Most numbers of real files (`172.41`, `0.6271`, `363761`) are shorter than eight bytes. They
-//! are read in one word: the first bytes that are no digits give point and end, two masks squeeze
-//! the point out, three multiplications add up the digits (Lemire 2018). No branch depends on the
-//! length, so there is nothing for the processor to mispredict, which is what a loop over so few
-//! digits mostly costs.
 
+use super::decimal;
+use super::digits::Digits8;
 use super::fault::Parse;
 use super::json::Cursor;
-use super::text::{HIGHS, load8};
+use super::text::load8;
 
 /// A number as it was written.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +27,7 @@ pub(super) struct Number<'a> {
     fits: bool,
 }
 
-const EXACT_POWERS: [f64; 23] = [
+pub(super) const EXACT_POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
 ];
@@ -44,6 +40,10 @@ impl Number<'_> {
             let mantissa = self.mantissa as f64;
             let power = EXACT_POWERS[self.exponent.unsigned_abs() as usize];
             let value = if self.exponent < 0 { mantissa / power } else { mantissa * power };
+            return if self.negative { -value } else { value };
+        }
+        if self.fits && (-(decimal::MAX_POWER as i64)..=0).contains(&self.exponent) {
+            let value = decimal::divide(self.mantissa, self.exponent.unsigned_abs());
             return if self.negative { -value } else { value };
         }
         self.to_f64_slowly()
@@ -88,28 +88,6 @@ impl Number<'_> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The number that is next, if it is a short one without sign and exponent.
-    ///
-    /// Apart from [`Cursor::number`] because a number that is never a struct never goes through
-    /// memory: writing its flags and reading them back as one word cost a third of all parsing.
-    #[inline(always)]
-    pub fn short_f64(&mut self) -> Option<f64> {
-        let short = short_number(load8(self.bytes, self.pos)?)?;
-        self.pos += short.len;
-        Some(short.mantissa as f64 / EXACT_POWERS[short.fraction & 7])
-    }
-
-    /// The whole number that is next, if it is a short one without sign, point and exponent.
-    #[inline(always)]
-    pub fn short_i64(&mut self) -> Option<i64> {
-        let short = short_number(load8(self.bytes, self.pos)?)?;
-        if short.fraction != 0 {
-            return None;
-        }
-        self.pos += short.len;
-        Some(short.mantissa as i64)
-    }
-
     /// The number that is next. What follows it is the caller's to check.
     #[inline(never)]
     pub fn number(&mut self) -> Parse<Number<'a>> {
@@ -163,57 +141,6 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// A number without sign and exponent that ends before the eighth byte.
-struct Short {
-    mantissa: u64,
-    /// Digits behind the point.
-    fraction: usize,
-    /// Bytes.
-    len: usize,
-}
-
-/// The number at the beginning of `word`; `None` where it is longer, or wrong, or has an exponent.
-#[inline(always)]
-fn short_number(word: u64) -> Option<Short> {
-    let digits = word ^ ZEROS;
-    // The high bit of each byte above 9. A carry out of a byte beyond 0x89 may set it wrongly in
-    // the next one, which lies behind a byte that has it rightly and so is never looked at.
-    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & HIGHS;
-    let whole = (others.trailing_zeros() / 8) as usize;
-    if others == 0 || whole == 0 || (whole > 1 && digits & 0xFF == 0) {
-        return None;
-    }
-    let byte = |at: usize| (word >> (8 * at)) as u8;
-    let behind = others & (others - 1);
-    let (squeezed, len, fraction) = if byte(whole) == b'.' {
-        let end = (behind.trailing_zeros() / 8) as usize;
-        if behind == 0 || end == whole + 1 {
-            return None;
-        }
-        let below = (1u64 << (8 * whole)) - 1;
-        (digits & below | (digits >> 8) & !below, end, end - whole - 1)
-    } else {
-        (digits, whole, 0)
-    };
-    if byte(len) | 0x20 == b'e' {
-        return None;
-    }
-    let count = len - usize::from(fraction > 0);
-    Some(Short { mantissa: eight_digits(squeezed << (64 - 8 * count)), fraction, len })
-}
-
-/// The number whose digits, as values 0 to 9, are the bytes of `digits`, the first one lowest.
-#[inline(always)]
-fn eight_digits(digits: u64) -> u64 {
-    const PAIRS: u64 = 0x0000_00FF_0000_00FF;
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
-    let first = (pairs & PAIRS).wrapping_mul(100 + (1_000_000 << 32));
-    let second = ((pairs >> 16) & PAIRS).wrapping_mul(1 + (10_000 << 32));
-    first.wrapping_add(second) >> 32
-}
-
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-
 /// Digits read so far, leading zeros not counted.
 #[derive(Default)]
 struct Digits {
@@ -226,9 +153,10 @@ impl Digits {
     fn take(&mut self, cursor: &mut Cursor<'_>) -> Parse<()> {
         while self.value != 0
             && let Some(word) = load8(cursor.bytes, cursor.pos)
-            && (((word ^ ZEROS).wrapping_add(0x7676_7676_7676_7676) | (word ^ ZEROS)) & HIGHS) == 0
+            && let digits = Digits8::new(word)
+            && digits.others == 0
         {
-            self.value = self.value.wrapping_mul(100_000_000).wrapping_add(eight_digits(word ^ ZEROS));
+            self.value = self.value.wrapping_mul(100_000_000).wrapping_add(digits.value(8));
             self.count += 8;
             cursor.pos += 8;
         }

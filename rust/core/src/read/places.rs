@@ -114,3 +114,15 @@ impl Places {
         self.of(list, self.record(list, row as u64), field)
     }
 }
+
+/// A column that is true in `rows`; none where there are none.
+pub(super) fn flags(rows: &[u32], n: usize) -> Option<Vec<bool>> {
+    if rows.is_empty() {
+        return None;
+    }
+    let mut column = vec![false; n];
+    for &row in rows {
+        column[row as usize] = true;
+    }
+    Some(column)
+}

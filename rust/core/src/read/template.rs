@@ -154,12 +154,12 @@ impl Part {
 impl Cursor<'_> {
     #[inline(always)]
     fn float(&mut self) -> Option<f64> {
-        self.short_f64().or_else(|| self.number().ok().map(Number::to_f64))
+        self.quick_f64().or_else(|| self.number().ok().map(Number::to_f64))
     }
 
     #[inline(always)]
     fn whole(&mut self) -> Option<i64> {
-        self.short_i64().or_else(|| self.number().ok().filter(|n| n.whole).and_then(Number::to_i64))
+        self.quick_i64().or_else(|| self.number().ok().filter(|n| n.whole).and_then(Number::to_i64))
     }
 }
 

@@ -74,7 +74,7 @@ impl<'a> Cursor<'a> {
     /// A finite number; `None` for `null`.
     #[inline(always)]
     pub fn finite(&mut self, field: &'static str) -> Parse<Option<f64>> {
-        match self.short_f64() {
+        match self.quick_f64() {
             Some(value) => Ok(Some(value)),
             None => self.finite_slowly(field),
         }
@@ -101,7 +101,7 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     pub fn flag(&mut self, field: &'static str) -> Parse<Option<bool>> {
         let start = self.pos;
-        match self.short_i64() {
+        match self.quick_i64() {
             Some(0) => Ok(Some(false)),
             Some(1) => Ok(Some(true)),
             _ => {
@@ -133,7 +133,7 @@ impl<'a> Cursor<'a> {
     /// An id; `None` for `null`.
     #[inline(always)]
     pub fn id(&mut self, field: &'static str) -> Parse<Option<(RawId<'a>, Spelling)>> {
-        match self.short_i64() {
+        match self.quick_i64() {
             Some(number) => Ok(Some((RawId::Int(number), Spelling::Plain))),
             None => self.id_slowly(field),
         }
@@ -217,7 +217,7 @@ impl<'a> Cursor<'a> {
         for (k, value) in xywh.iter_mut().enumerate() {
             self.pos += 1;
             self.skip_space()?;
-            *value = match self.short_f64() {
+            *value = match self.quick_f64() {
                 Some(short) => short,
                 None => match self.maybe_number()? {
                     Some(number) => number.to_f64(),

@@ -1,0 +1,44 @@
+"""What a start does not import: that is most of the time of a small run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"numpy", "rich", "matplotlib", "PIL", "errata.evaluation", "errata.demo"}
+
+
+def imported(*arguments: object) -> set[str]:
+    """Give the heavy modules that a run has imported."""
+    script = (
+        "import sys\n"
+        "from errata.cli.app import run\n"
+        "code = run(sys.argv[1:])\n"
+        "print(code, *sys.modules, file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, *modules = done.stderr.splitlines()[-1].split()
+    assert code == "0"
+    return HEAVY & set(modules)
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["coco", "--help"]])
+def test_nothing_heavy_for_a_word(arguments: list[str]) -> None:
+    assert imported(*arguments) == set()
+
+
+@pytest.mark.parametrize("option", [None, "--json"])
+def test_nothing_heavy_for_the_twelve_numbers(option: str | None, pair: tuple[Path, Path]) -> None:
+    assert imported("coco", *pair, *([option] if option else [])) == set()
+
+
+def test_tables_need_rich_alone(pair: tuple[Path, Path]) -> None:
+    assert imported("coco", *pair, "--per-class") == {"rich"}
+
+
+def test_evaluate_needs_no_numpy(pair: tuple[Path, Path]) -> None:
+    assert imported("evaluate", *pair, "--json") == {"errata.evaluation"}
