@@ -185,7 +185,7 @@ class Dataset:
     @property
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
-        return [text for _, _, _, text in self.core.warnings()]
+        return [_sentence(warning) for warning in self.core.warnings()]
 
     def rank(self, image_id: ImageId) -> int | None:
         """Give the rank of an image id, or None."""
@@ -324,9 +324,16 @@ class InferenceSet:
     @property
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
-        return [text for _, _, _, text in self.core.warnings()]
+        return [_sentence(warning) for warning in self.core.warnings()]
+
+
+def _sentence(warning: tuple[str, int, str, str]) -> str:
+    """Put a warning into words: what was kept, how many records, the first of them."""
+    _, count, first, text = warning
+    return f"{text} ({count} of them, the first: {first})" if count > 1 else f"{text} ({first})"
 
 
 def _warn(warnings: Sequence[tuple[str, int, str, str]], file: str) -> None:
-    for _, _, _, text in warnings:
+    for warning in warnings:
+        text = _sentence(warning)
         warn(f"{file}: {text}" if file else text, ErrataWarning, stacklevel=4)

@@ -40,5 +40,6 @@ def test_tables_need_rich_alone(pair: tuple[Path, Path]) -> None:
     assert imported("coco", *pair, "--per-class") == {"rich"}
 
 
-def test_evaluate_needs_no_numpy(pair: tuple[Path, Path]) -> None:
-    assert imported("evaluate", *pair, "--json") == {"errata.evaluation"}
+@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+def test_json_draws_nothing(command: str, pair: tuple[Path, Path]) -> None:
+    assert imported(command, *pair, "--json") <= {"errata.evaluation", "numpy"}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import errata as library
 from cli.small import Files, Run
 from errata.cli import output, progress, stderr
 from errata.cli.progress import percentage, told
@@ -95,7 +96,7 @@ class TestProgress:
     ) -> None:
         from errata.cli import inputs
 
-        read: Any = inputs.read
+        read: Any = library.read
 
         def slow(*arguments: Any, **keywords: Any) -> Any:
             dataset = read(*arguments, **keywords)

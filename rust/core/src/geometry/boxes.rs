@@ -29,17 +29,28 @@ pub fn coco_iou(dt: &Xywh, gt: &Xywh, crowd: bool) -> f64 {
 /// `eps * |coordinate| / side`). Zero means "no pair".
 #[inline]
 pub fn protocol_iou(dt: &Xywh, gt: &Xywh) -> f64 {
-    if dt[0] == gt[0] && dt.map(f64::to_bits) == gt.map(f64::to_bits) {
-        return if dt[2] > 0.0 && dt[3] > 0.0 { 1.0 } else { 0.0 };
+    match equal(dt, gt) {
+        Some(overlap) => overlap,
+        None => coco_iou(dt, gt, false).min(1.0),
     }
-    coco_iou(dt, gt, false).min(1.0)
 }
 
 /// The overlap by which an ignored object absorbs a detection: intersection / area(dt) for a
-/// crowd, the protocol's IoU for other ignored objects; clamped to 1.
+/// crowd, IoU for other ignored objects; clamped to 1, and exactly 1 for bitwise equal boxes.
 #[inline]
 pub fn overlap_with_ignored(dt: &Xywh, gt: &Xywh, crowd: bool) -> f64 {
-    if crowd { coco_iou(dt, gt, true).min(1.0) } else { protocol_iou(dt, gt) }
+    match equal(dt, gt) {
+        Some(overlap) => overlap,
+        None => coco_iou(dt, gt, crowd).min(1.0),
+    }
+}
+
+/// The overlap of bitwise equal boxes: 1, or 0 if they have no area. `None` for different ones.
+#[inline]
+fn equal(dt: &Xywh, gt: &Xywh) -> Option<f64> {
+    // The first comparison alone settles nearly every pair.
+    let same = dt[0] == gt[0] && dt.map(f64::to_bits) == gt.map(f64::to_bits);
+    same.then(|| f64::from(u8::from(dt[2] > 0.0 && dt[3] > 0.0)))
 }
 
 #[cfg(test)]
@@ -71,6 +82,7 @@ mod tests {
         let vanishing = [1e17, 0.0, 0.5, 1.0];
         assert_eq!(coco_iou(&vanishing, &vanishing, false), 0.0);
         assert_eq!(protocol_iou(&vanishing, &vanishing), 1.0);
+        assert_eq!(overlap_with_ignored(&vanishing, &vanishing, true), 1.0);
     }
 
     #[test]
