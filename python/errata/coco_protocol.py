@@ -108,13 +108,9 @@ def coco_summary(
 
 def image_ranks(dataset: Dataset, images: Iterable[ImageId]) -> list[int]:
     """Ranks of image ids, ascending, each once; an unknown id is a `UsageError`."""
-    ranks = set()
-    for image in images:
-        rank = dataset.rank(image)
-        if rank is None:
-            raise UsageError.at("images", f"found {image!r}", "give ids of the data set's images")
-        ranks.add(rank)
-    return sorted(ranks)
+    if getattr(images, "dtype", None) == "int64":
+        return dataset.core.ranks(images)
+    return dataset.core.ranks(list(images))
 
 
 def _floats(values: Sequence[float] | None) -> list[float] | None:

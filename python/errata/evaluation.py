@@ -208,7 +208,7 @@ class Evaluation:
     @property
     def images(self) -> list[int]:
         """Ranks of the evaluated images, ascending, those of weight 0 among them."""
-        return self.source.sweep(0.5).images()
+        return self.source.ranks
 
     def images_that_count(self) -> list[int]:
         """Give the ranks of the evaluated images of weight above 0, ascending."""

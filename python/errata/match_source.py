@@ -99,6 +99,7 @@ class MatchSource:
         self.inferences = inferences
         self.rule = rule
         self.images = images
+        self.ranks = list(range(len(dataset))) if images is None else images
         self.listed = _indices(rule.listed, inferences.label_index)
         self._kept: OrderedDict[tuple[float | None, Tau], _core.Sweep] = OrderedDict()
 
@@ -160,7 +161,7 @@ class MergedSource(MatchSource):
 
     def __init__(self, parts: Sequence[MatchSource]) -> None:
         first = parts[0]
-        images = sorted(rank for part in parts for rank in part.sweep(0.5).images())
+        images = sorted(rank for part in parts for rank in part.ranks)
         super().__init__(first.dataset, first.inferences, first.rule, images)
         self.parts = list(parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,10 +29,11 @@ def subset_weights(
             raise UsageError.at("images", f"found shape {images.shape}", advice)
         wanted: NDArray[np.bool_] = images
     else:
-        ids: Any = images.tolist() if isinstance(images, np.ndarray) else images
         wanted = np.zeros(len(dataset), dtype=bool)
-        wanted[image_ranks(dataset, ids)] = True
-    kept = wanted[np.asarray(evaluation.images, dtype=np.intp)].astype(np.uint32)
+        wanted[image_ranks(dataset, images)] = True
+    if evaluation.source.images is not None:
+        wanted = wanted[evaluation.source.images]
+    kept = wanted.astype(np.uint32)
     return kept if evaluation.weights is None else kept * evaluation.weights
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from errata.cli import stderr
+from errata.cli.progress import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 def save_plot(draw: Callable[[], Figure], path: str) -> None:
     """Draw and write a plot; stderr is told where it is, since stdout may carry JSON."""
-    from errata.plot import save
+    with told("drawing"):
+        from errata.plot import save
 
-    save(draw(), path)
+        save(draw(), path)
     stderr.say("plot", path)

@@ -50,7 +50,9 @@ def draw(results: Sequence[PrCurve]) -> Figure:
     axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel="recall", ylabel="precision")
     axes.legend(loc="upper left", bbox_to_anchor=(1.06, 1), frameon=False, fontsize=8)
     if results:
-        thresholds = {"IoU ≥": results[0].iou_thr}
+        thresholds: dict[str, object] = {"IoU ≥": results[0].iou_thr}
+        if any(curve.average_precision is not None for curve in results):
+            thresholds["AP over"] = "101 points"
         title(axes, "Precision and recall", results[0].provenance, **thresholds)
     return figure
 

@@ -22,13 +22,14 @@ pub enum PyIds<'py> {
 }
 
 /// The same, as the engine takes it.
-enum CoreIds<'a> {
+pub enum CoreIds<'a> {
     Int(&'a [i64]),
     Any(Vec<Id>),
 }
 
 impl PyIds<'_> {
-    fn borrow(&self) -> PyResult<CoreIds<'_>> {
+    /// The ids as the engine holds them.
+    pub fn to_core(&self) -> PyResult<CoreIds<'_>> {
         Ok(match self {
             PyIds::Int(ids) => CoreIds::Int(ids.as_slice()?),
             PyIds::Any(ids) => CoreIds::Any(ids.iter().map(PyId::normalised).collect()),
@@ -41,6 +42,14 @@ impl CoreIds<'_> {
         match self {
             CoreIds::Int(ids) => Ids::Int(ids),
             CoreIds::Any(ids) => Ids::Any(ids),
+        }
+    }
+
+    /// One id after the other.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Id> + '_> {
+        match self {
+            CoreIds::Int(ids) => Box::new(ids.iter().map(|&id| Id::Int(id))),
+            CoreIds::Any(ids) => Box::new(ids.iter().cloned()),
         }
     }
 
@@ -102,12 +111,12 @@ pub fn dataset_from_arrays(
     annotation_ids: Option<PyIds<'_>>,
     image_sizes: Option<PyReadonlyArray2<'_, f64>>,
 ) -> PyResult<Dataset> {
-    let (image, category) = (annotation_images.borrow()?, class_ids.borrow()?);
+    let (image, category) = (annotation_images.to_core()?, class_ids.to_core()?);
     let sides = |axis: usize| -> Vec<Option<f64>> {
         image_sizes.as_ref().map_or_else(Vec::new, |s| s.as_array().column(axis).iter().map(|&v| Some(v)).collect())
     };
     let images = ImageColumns {
-        ids: image_ids.borrow()?.column(),
+        ids: image_ids.to_core()?.column(),
         width: sides(0),
         height: sides(1),
         ..ImageColumns::default()
@@ -122,7 +131,7 @@ pub fn dataset_from_arrays(
         area: column(areas.as_ref())?,
         crowd: column(crowd.as_ref())?,
         ignore: column(ignore.as_ref())?,
-        ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.borrow()?.column())).transpose()?,
+        ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.to_core()?.column())).transpose()?,
         attributes: Vec::new(),
     };
     detached(py, || Ok(Dataset { inner: dataset_from_columns(images, categories, columns, NAMES)? }))
@@ -139,7 +148,7 @@ pub fn detections_from_arrays(
     class_ids: PyIds<'_>,
     scores: Option<PyReadonlyArray1<'_, f64>>,
 ) -> PyResult<Detections> {
-    let (image, category) = (images.borrow()?, class_ids.borrow()?);
+    let (image, category) = (images.to_core()?, class_ids.to_core()?);
     let columns = DetectionColumns {
         image: image.ids(),
         category: category.ids(),

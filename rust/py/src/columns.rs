@@ -1,7 +1,10 @@
 //! Data sets and detections: read, built from arrays, looked at.
 
+use crate::arrays::PyIds;
+use crate::error::to_python;
 use crate::gil::detached;
 use crate::values::{self, PyId, boxes, optional_index};
+use errata_core::Error;
 use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections};
 use errata_core::read::{self, ReadOptions};
 use numpy::{IntoPyArray, PyArray1};
@@ -121,6 +124,23 @@ impl Dataset {
     /// The rank of an image id; strings that spell a whole number mean that number.
     fn rank(&self, id: PyId) -> Option<usize> {
         self.inner.rank(&id.normalised())
+    }
+
+    /// Ranks of image ids (a list, or an array of int64), ascending, each once.
+    fn ranks(&self, py: Python<'_>, ids: &Bound<'_, PyAny>) -> PyResult<Vec<u32>> {
+        // A list is taken as a list before NumPy is asked, which would load it.
+        let ids = if ids.is_instance_of::<PyList>() { PyIds::Any(ids.extract()?) } else { ids.extract()? };
+        let mut ranks = Vec::new();
+        for id in ids.to_core()?.iter() {
+            let Some(rank) = self.inner.rank(&id) else {
+                let error = Error::usage("images", format!("found the id {id}"), "give ids of the data set's images");
+                return Err(to_python(py, &error));
+            };
+            ranks.push(rank as u32);
+        }
+        ranks.sort_unstable();
+        ranks.dedup();
+        Ok(ranks)
     }
 
     /// For each rank the position of the image in its file's list.

@@ -26,6 +26,9 @@ type CountsRow = (u64, u64, u64, u64, u64, u64, Option<f64>, Option<f64>, Option
 /// (value, members skipped) of precision, recall, f1, mean_iou
 type MeansRow = [(Option<f64>, u64); 4];
 
+/// Classes, pooled, macro, weighted, image mean
+type MetricsRows = (Vec<CountsRow>, CountsRow, MeansRow, MeansRow, Option<MeansRow>);
+
 fn counts_row(c: &Counts) -> CountsRow {
     let n = (c.n_gt, c.n_dt, c.tp_gt, c.tp_dt, c.absorbed, c.not_evaluated);
     (n.0, n.1, n.2, n.3, n.4, n.5, c.precision(), c.recall(), c.f1(), c.mean_iou())
@@ -176,7 +179,7 @@ impl Sweep {
         iou_thr: f64,
         image_mean: bool,
         weights: PyWeights<'_>,
-    ) -> PyResult<(Vec<CountsRow>, CountsRow, MeansRow, MeansRow, Option<MeansRow>)> {
+    ) -> PyResult<MetricsRows> {
         check_weights(py, &weights, &self.sweep)?;
         let (weights, at) = (slice(&weights), Cell::new(score_thr, iou_thr));
         Ok(py.detach(|| {

@@ -14,6 +14,12 @@ GOLDEN = [
         "instances_val2014_100.json",
         "instances_val2014_fakebbox100_results.json",
     ),
+    (
+        "coco_val2014_100/variant_nocrowd_boxarea",
+        "sampled_gts_bbox_area.json",
+        "sampled_bbox_results.json",
+    ),
+    ("voc100_multiformat", "canonical_coco/gt.json", "canonical_coco/dt.json"),
 ]
 
 

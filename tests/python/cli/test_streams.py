@@ -63,11 +63,13 @@ def test_files_may_be_pipes(pair: tuple[Path, Path]) -> None:
 
 def test_an_encoding_without_dashes_is_no_failure(pair: tuple[Path, Path]) -> None:
     command = [sys.executable, "-m", "errata.cli", "evaluate", *map(str, pair)]
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"bus" in done.stdout
-    assert done.stdout.isascii()
+    (row,) = [
+        line for line in done.stdout.splitlines() if line.startswith(b"bus  ") and b"?" in line
+    ]
+    assert b"0.0000" in row
 
 
 class TestWarnings:

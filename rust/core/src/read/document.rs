@@ -7,6 +7,7 @@
 
 use super::fault::{Fault, Parse, Reason, Stop};
 use super::json::{Cursor, more};
+use super::repeats::without_repeats;
 use super::source::{Source, Window};
 use std::io;
 
@@ -258,17 +259,43 @@ impl<F: Format> Document<'_, F> {
             Err(not_a_record(cursor))
         };
         if let Err(stop) = outcome {
-            match *stop {
-                Stop::Bad(fault) if self.format.skip_invalid() => {
-                    cursor.pos = start;
-                    cursor.skip_value()?;
-                    run.skipped.push(Skipped { list, number, reason: fault.reason, field: fault.field });
-                }
-                stop => return Err(Box::new(stop)),
-            }
+            self.refused(*stop, run, cursor, start, list)?;
         }
         run.seen[list as usize] += 1;
         Ok(Place::AfterRecord { list })
+    }
+
+    /// What to do about the record at `start`, which was refused: it may be good by its last keys;
+    /// it may be left out; or parsing stops.
+    #[cold]
+    fn refused(
+        &self,
+        stop: Stop,
+        run: &mut Run<F::Rows>,
+        cursor: &mut Cursor<'_>,
+        start: usize,
+        list: List,
+    ) -> Parse<()> {
+        let Stop::Bad(mut fault) = stop else { return Err(Box::new(stop)) };
+        let number = run.seen[list as usize];
+        cursor.pos = start;
+        if cursor.peek()? == b'{'
+            && let Some(record) = without_repeats(cursor.clone())?
+        {
+            match self.format.record(&mut Cursor::new(&record, 0), list, number, &mut run.rows) {
+                Ok(()) => return cursor.skip_value(),
+                Err(stop) => match *stop {
+                    Stop::Bad(of_last) => fault = of_last,
+                    stop => return Err(Box::new(stop)),
+                },
+            }
+        }
+        if !self.format.skip_invalid() {
+            return Err(Box::new(Stop::Bad(fault)));
+        }
+        cursor.skip_value()?;
+        run.skipped.push(Skipped { list, number, reason: fault.reason, field: fault.field });
+        Ok(())
     }
 }
 

@@ -43,10 +43,13 @@ mod oddities;
 mod options;
 mod places;
 mod problem;
+mod repeats;
 mod scatter;
 mod skip;
 mod source;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod values;
 
