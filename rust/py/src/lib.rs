@@ -6,8 +6,11 @@
 mod arrays;
 mod coco;
 mod columns;
+mod confusion;
 mod error;
 mod gil;
+mod matching;
+mod rows;
 mod sweep;
 mod values;
 
@@ -26,7 +29,11 @@ mod _core {
     #[pymodule_export]
     use crate::columns::{Dataset, Detections, Progress, read_coco_ground_truth, read_coco_results};
     #[pymodule_export]
-    use crate::sweep::{Confusion, Sweep, match_by_iou, match_by_score, merge};
+    use crate::confusion::Confusion;
+    #[pymodule_export]
+    use crate::matching::{match_by_iou, match_by_score, merge};
+    #[pymodule_export]
+    use crate::sweep::Sweep;
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's name for it")]

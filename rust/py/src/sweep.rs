@@ -1,18 +1,20 @@
 //! Matchings, and the questions put to them.
 
 use crate::columns::{Dataset, Detections};
+use crate::confusion::Confusion;
 use crate::error::to_python;
-use crate::gil::detached;
+use crate::rows::{
+    MetricsRows, candidate_row, counts_row, kind_name, means_row, parse_interpolation, parse_kind, parse_sort,
+    region_row,
+};
 use crate::values::optional_index;
 use errata_core::Error;
 use errata_core::events::Cell;
-use errata_core::examples::{self, Kind, Query, SortBy};
+use errata_core::examples::{self, Query};
 use errata_core::explain;
 use errata_core::grid::Axes;
 use errata_core::labels::LabelRule;
-use errata_core::matching::{IouOptions, ScoreOptions, match_iou, match_score};
-use errata_core::merge::merge as merge_matches;
-use errata_core::metrics::{Confusion as CoreConfusion, Counts, Interpolation, Means, Objective, ScoreCurve};
+use errata_core::metrics::{Counts, Means, Objective, ScoreCurve};
 use errata_core::sweep::{Sweep as CoreSweep, Weights};
 use numpy::{IntoPyArray, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
@@ -20,34 +22,10 @@ use pyo3::types::PyDict;
 
 type PyWeights<'py> = Option<PyReadonlyArray1<'py, u32>>;
 
-/// (n_gt, n_dt, tp_gt, tp_dt, absorbed, not_evaluated, precision, recall, f1, mean_iou)
-type CountsRow = (u64, u64, u64, u64, u64, u64, Option<f64>, Option<f64>, Option<f64>, Option<f64>);
-
-/// (value, members skipped) of precision, recall, f1, mean_iou
-type MeansRow = [(Option<f64>, u64); 4];
-
-/// Classes, pooled, macro, weighted, image mean
-type MetricsRows = (Vec<CountsRow>, CountsRow, MeansRow, MeansRow, Option<MeansRow>);
-
-fn counts_row(c: &Counts) -> CountsRow {
-    let n = (c.n_gt, c.n_dt, c.tp_gt, c.tp_dt, c.absorbed, c.not_evaluated);
-    (n.0, n.1, n.2, n.3, n.4, n.5, c.precision(), c.recall(), c.f1(), c.mean_iou())
-}
-
-fn means_row(m: &Means) -> MeansRow {
-    [m.precision, m.recall, m.f1, m.mean_iou].map(|mean| (mean.value, mean.skipped))
-}
-
 /// A matching under one protocol; under `same_class_first` and `score` at one IoU threshold.
 #[pyclass(frozen, module = "errata._core")]
 pub struct Sweep {
-    sweep: CoreSweep,
-}
-
-/// A confusion matrix.
-#[pyclass(frozen, module = "errata._core")]
-pub struct Confusion {
-    inner: CoreConfusion,
+    pub sweep: CoreSweep,
 }
 
 /// Weights borrowed as a slice, checked against the number of images.
@@ -70,61 +48,6 @@ fn slice<'a>(weights: &'a PyWeights<'_>) -> Weights<'a> {
         Some(weights) => Weights::new(weights),
         None => Weights::ALL,
     }
-}
-
-/// Events of protocol `iou`: every threshold pair in one pass.
-#[pyfunction]
-#[pyo3(signature = (dataset, detections, *, class_agnostic, listed, same_class_first, tau, iou_floor, images))]
-#[allow(clippy::too_many_arguments, reason = "keywords in Python")]
-pub fn match_by_iou(
-    py: Python<'_>,
-    dataset: &Dataset,
-    detections: &Detections,
-    class_agnostic: Option<bool>,
-    listed: Option<Vec<(u32, u32)>>,
-    same_class_first: bool,
-    tau: Option<Vec<f64>>,
-    iou_floor: f64,
-    images: Option<Vec<u32>>,
-) -> PyResult<Sweep> {
-    detached(py, || {
-        let rule = LabelRule::from_options(class_agnostic, listed, same_class_first)?;
-        let options = IouOptions { rule: &rule, tau: tau.as_deref(), iou_floor, images: images.as_deref() };
-        Ok(Sweep { sweep: match_iou(&dataset.inner, &detections.inner, &options).into() })
-    })
-}
-
-/// Events of protocol `score` at one IoU threshold.
-#[pyfunction]
-#[pyo3(signature = (dataset, detections, *, iou_thr, max_dets, use_cats, strict, tau, images))]
-#[allow(clippy::too_many_arguments, reason = "keywords in Python")]
-pub fn match_by_score(
-    py: Python<'_>,
-    dataset: &Dataset,
-    detections: &Detections,
-    iou_thr: f64,
-    max_dets: usize,
-    use_cats: bool,
-    strict: bool,
-    tau: Option<Vec<f64>>,
-    images: Option<Vec<u32>>,
-) -> PyResult<Sweep> {
-    detached(py, || {
-        let (tau, images) = (tau.as_deref(), images.as_deref());
-        let options = ScoreOptions { iou_thr, max_dets, use_cats, strict, tau, images };
-        let matches = match_score(&dataset.inner, &detections.inner, &options);
-        Ok(Sweep { sweep: matches.into() })
-    })
-}
-
-/// Joins matchings over disjoint images.
-#[pyfunction]
-pub fn merge(py: Python<'_>, parts: Vec<PyRef<'_, Sweep>>) -> PyResult<Sweep> {
-    let parts: Vec<&Sweep> = parts.iter().map(|part| &**part).collect();
-    detached(py, || {
-        let parts: Vec<_> = parts.iter().map(|part| part.sweep.matches()).collect();
-        Ok(Sweep { sweep: merge_matches(&parts)?.into() })
-    })
 }
 
 #[pymethods]
@@ -285,15 +208,7 @@ impl Sweep {
         weights: PyWeights<'_>,
     ) -> PyResult<Option<f64>> {
         check_weights(py, &weights, &self.sweep)?;
-        let interpolation = match method {
-            "101_point" => Interpolation::Points101,
-            "11_point" => Interpolation::Points11,
-            "all_point" => Interpolation::AllPoints,
-            other => {
-                let advice = "use 101_point, 11_point or all_point";
-                return Err(to_python(py, &Error::usage("method", format!("found {other:?}"), advice)));
-            }
-        };
+        let interpolation = parse_interpolation(method).map_err(|e| to_python(py, &e))?;
         let weights = slice(&weights);
         Ok(py.detach(|| self.curve(iou_thr, class_index, per_detection, weights).average_precision(interpolation)))
     }
@@ -402,121 +317,4 @@ impl Sweep {
             self.sweep.score_curve(iou_thr, class, weights)
         }
     }
-}
-
-#[pymethods]
-impl Confusion {
-    /// The matrix, shape (classes + 1, classes + 1), dtype uint64.
-    fn array<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, numpy::PyArray2<u64>>> {
-        self.inner.cells.clone().into_pyarray(py).reshape([self.inner.side, self.inner.side])
-    }
-
-    /// The matrix as a list of rows.
-    fn rows(&self) -> Vec<Vec<u64>> {
-        self.inner.cells.chunks(self.inner.side.max(1)).map(<[u64]>::to_vec).collect()
-    }
-
-    /// Cells that are not zero as (ground truth, predicted, count), largest first, then by row
-    /// and column.
-    fn cells(&self) -> Vec<(usize, usize, u64)> {
-        let side = self.inner.side;
-        let all = self.inner.cells.iter().enumerate().filter(|&(_, &n)| n > 0);
-        let mut cells: Vec<_> = all.map(|(at, &n)| (at / side, at % side, n)).collect();
-        cells.sort_by_key(|&(gt, dt, n)| (std::cmp::Reverse(n), gt, dt));
-        cells
-    }
-
-    /// Per predicted class: detections absorbed by ignored objects.
-    fn absorbed(&self) -> Vec<u64> {
-        self.inner.absorbed.clone()
-    }
-
-    /// Per predicted class: detections that the protocol does not look at.
-    fn not_evaluated(&self) -> Vec<u64> {
-        self.inner.not_evaluated.clone()
-    }
-}
-
-fn parse_kind(name: &str) -> errata_core::Result<Kind> {
-    let all = [Kind::Tp, Kind::Confused, Kind::Fp, Kind::Fn, Kind::Absorbed, Kind::NotEvaluated];
-    all.into_iter().find(|&k| kind_name(k) == name).ok_or_else(|| {
-        Error::usage("kind", format!("found {name:?}"), "use tp, confused, fp, fn, absorbed or not_evaluated")
-    })
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Tp => "tp",
-        Kind::Confused => "confused",
-        Kind::Fp => "fp",
-        Kind::Fn => "fn",
-        Kind::Absorbed => "absorbed",
-        Kind::NotEvaluated => "not_evaluated",
-    }
-}
-
-fn parse_sort(name: &str) -> errata_core::Result<SortBy> {
-    match name {
-        "score" => Ok(SortBy::Score),
-        "iou" => Ok(SortBy::Iou),
-        "area" => Ok(SortBy::Area),
-        "loss" => Ok(SortBy::Loss),
-        other => Err(Error::usage("sort", format!("found {other:?}"), "use score, iou, area or loss")),
-    }
-}
-
-/// (row, iou, relation, ignored, verdict, partner, criterion)
-type CandidateRow = (u32, f64, Option<&'static str>, bool, &'static str, Option<u32>, Option<&'static str>);
-
-fn candidate_row(c: &explain::Candidate) -> CandidateRow {
-    use errata_core::labels::Relation;
-    use explain::Verdict;
-    let relation = c.relation.map(|r| match r {
-        Relation::Equal => "equal",
-        Relation::Listed => "listed",
-        Relation::Other => "other",
-    });
-    let (verdict, partner, criterion) = match c.verdict {
-        Verdict::Matched => ("matched", None, None),
-        Verdict::Absorbs => ("absorbs", None, None),
-        Verdict::NotNeeded => ("not_needed", None, None),
-        Verdict::Dropped => ("dropped", None, None),
-        Verdict::NotEvaluated => ("not_evaluated", None, None),
-        Verdict::LabelsDoNotPair => ("labels_do_not_pair", None, None),
-        Verdict::BelowIouThreshold => ("below_iou_thr", None, None),
-        Verdict::CandidateTaken { by, criterion } => ("candidate_taken", Some(by), Some(criterion)),
-        Verdict::SubjectTaken { criterion } => ("subject_taken", None, Some(criterion)),
-    };
-    (c.row, c.iou, relation, c.ignored, verdict, partner, criterion.map(criterion_name))
-}
-
-fn criterion_name(criterion: explain::Criterion) -> &'static str {
-    use explain::Criterion;
-    match criterion {
-        Criterion::SameClassFirst => "same_class_first",
-        Criterion::Iou => "iou",
-        Criterion::Label => "label",
-        Criterion::Score => "score",
-        Criterion::DetectionOrder => "dt_order",
-        Criterion::GroundTruthOrder => "gt_order",
-    }
-}
-
-/// (score_low, score_high, iou_low, iou_high, state, partner)
-type RegionRow = (Option<f64>, Option<f64>, Option<f64>, f64, &'static str, Option<u32>);
-
-fn region_row(r: &explain::Region) -> RegionRow {
-    use explain::State;
-    let state = match r.state {
-        State::Dropped => "dropped",
-        State::Tp => "tp",
-        State::Confused => "confused",
-        State::Absorbed => "absorbed",
-        State::Fp => "fp",
-        State::Fn => "fn",
-        State::Ignored => "ignored",
-        State::NotEvaluated => "not_evaluated",
-    };
-    let finite = |v: f64| v.is_finite().then_some(v);
-    (finite(r.score_low), finite(r.score_high), r.iou_low, r.iou_high, state, r.partner)
 }

@@ -183,7 +183,7 @@ def test_other_failures(
 @pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
 def test_control_c(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    command = [sys.executable, "-m", "errata.cli", "demo", str(folder), "--images", "5000"]
+    command = [sys.executable, "-m", "errata.cli", "demo", str(folder), "--images", "1500"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         while not list(folder.glob("images/*.jpg")):
             assert running.poll() is None

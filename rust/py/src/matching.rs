@@ -1,0 +1,64 @@
+//! Matchings from columns, and of matchings.
+
+use crate::columns::{Dataset, Detections};
+use crate::gil::detached;
+use crate::sweep::Sweep;
+use errata_core::labels::LabelRule;
+use errata_core::matching::{IouOptions, ScoreOptions, match_iou, match_score};
+use errata_core::merge::merge as merge_matches;
+use pyo3::prelude::*;
+
+/// Events of protocol `iou`: every threshold pair in one pass.
+#[pyfunction]
+#[pyo3(signature = (dataset, detections, *, class_agnostic, listed, same_class_first, tau, iou_floor, images))]
+#[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+pub fn match_by_iou(
+    py: Python<'_>,
+    dataset: &Dataset,
+    detections: &Detections,
+    class_agnostic: Option<bool>,
+    listed: Option<Vec<(u32, u32)>>,
+    same_class_first: bool,
+    tau: Option<Vec<f64>>,
+    iou_floor: f64,
+    images: Option<Vec<u32>>,
+) -> PyResult<Sweep> {
+    detached(py, || {
+        let rule = LabelRule::from_options(class_agnostic, listed, same_class_first)?;
+        let options = IouOptions { rule: &rule, tau: tau.as_deref(), iou_floor, images: images.as_deref() };
+        Ok(Sweep { sweep: match_iou(&dataset.inner, &detections.inner, &options).into() })
+    })
+}
+
+/// Events of protocol `score` at one IoU threshold.
+#[pyfunction]
+#[pyo3(signature = (dataset, detections, *, iou_thr, max_dets, use_cats, strict, tau, images))]
+#[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+pub fn match_by_score(
+    py: Python<'_>,
+    dataset: &Dataset,
+    detections: &Detections,
+    iou_thr: f64,
+    max_dets: usize,
+    use_cats: bool,
+    strict: bool,
+    tau: Option<Vec<f64>>,
+    images: Option<Vec<u32>>,
+) -> PyResult<Sweep> {
+    detached(py, || {
+        let (tau, images) = (tau.as_deref(), images.as_deref());
+        let options = ScoreOptions { iou_thr, max_dets, use_cats, strict, tau, images };
+        let matches = match_score(&dataset.inner, &detections.inner, &options);
+        Ok(Sweep { sweep: matches.into() })
+    })
+}
+
+/// Joins matchings over disjoint images.
+#[pyfunction]
+pub fn merge(py: Python<'_>, parts: Vec<PyRef<'_, Sweep>>) -> PyResult<Sweep> {
+    let parts: Vec<&Sweep> = parts.iter().map(|part| &**part).collect();
+    detached(py, || {
+        let parts: Vec<_> = parts.iter().map(|part| part.sweep.matches()).collect();
+        Ok(Sweep { sweep: merge_matches(&parts)?.into() })
+    })
+}
