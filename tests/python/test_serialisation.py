@@ -1,0 +1,266 @@
+"""Every result as plain Python, as JSON and as a table, on a small set, an empty one, a real one."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import math
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import errata
+from small_sets import small_set
+
+Sets = tuple[errata.Dataset, errata.InferenceSet]
+SETS = ("small", "empty", "nothing found", "mixed ids", "real")
+
+
+def of_arrays(image_ids: list[Any], n_gt: int, n_dt: int, name: str = "") -> Sets:
+    """So many boxes on each side, all alike, on the last image."""
+    dataset = errata.Dataset.from_arrays(
+        image_ids=image_ids, annotation_images=image_ids[-1:] * n_gt,
+        boxes_xywh=[[0, 0, 9, 9]] * n_gt, class_ids=[1] * n_gt, categories={1: "car", "b": "bus"},
+    )  # fmt: skip
+    model = errata.InferenceSet.from_arrays(
+        dataset, images=image_ids[-1:] * n_dt, boxes_xywh=[[0, 0, 9, 9]] * n_dt,
+        class_ids=["b"] * n_dt, scores=[0.5] * n_dt, name=name,
+    )  # fmt: skip
+    return dataset, model
+
+
+def real_set(folder: Path) -> Sets:
+    dataset = errata.read(folder / "coco_val2014_100" / "instances_val2014_100.json")
+    results = folder / "coco_val2014_100" / "instances_val2014_fakebbox100_results.json"
+    return dataset, errata.read_predictions(results, dataset)
+
+
+@pytest.fixture(scope="module")
+def find(data_dir: Path) -> Callable[[str], Sets]:
+    makers: dict[str, Callable[[], Sets]] = {
+        "small": small_set,
+        "empty": lambda: of_arrays([], 0, 0),
+        "nothing found": lambda: of_arrays([1, 2], 3, 0),
+        "mixed ids": lambda: of_arrays([7, "a/b.jpg"], 2, 2),
+        "real": lambda: real_set(data_dir),
+    }
+    made: dict[str, Sets] = {}
+
+    def get(name: str) -> Sets:
+        if name not in made:
+            made[name] = makers[name]()
+        return made[name]
+
+    return get
+
+
+def metrics(sets: Sets) -> Any:
+    return errata.evaluate(*sets).metrics(0.35, 0.5, average="image_mean")
+
+
+def metrics_by_class_thresholds(sets: Sets) -> Any:
+    thresholds = errata.ClassThresholds({sets[0].labels[0]: 0.6}, shift=0.1)
+    return errata.evaluate(*sets).metrics(thresholds, 0.5)
+
+
+def listed_metrics(sets: Sets) -> Any:
+    labels = sets[0].labels
+    pairs = [{"ground_truth_label": labels[0], "model_prediction_label": labels[1]}]
+    return errata.evaluate(*sets, allowed_label_matches=pairs).metrics(None, 0.5)
+
+
+def example_rows(sets: Sets) -> Any:
+    return errata.evaluate(*sets).examples(sort="loss", iou_thr=0.5)
+
+
+def explanation(sets: Sets) -> Any:
+    if len(sets[1]):
+        return errata.evaluate(*sets).explain(dt=0)
+    return errata.evaluate(*sets).explain(gt=0) if sets[0].n_annotations else None
+
+
+RESULTS: dict[str, Callable[[Sets], Any]] = {
+    "metrics": metrics,
+    "metrics by class thresholds": metrics_by_class_thresholds,
+    "metrics of listed pairs": listed_metrics,
+    "confusion": lambda sets: errata.evaluate(*sets).confusion(None, 0.5),
+    "per image": lambda sets: errata.evaluate(*sets).per_image(0.35, 0.5),
+    "grid": lambda sets: errata.evaluate(*sets).grid([0.0, 0.5, 1.0], [0.5, 0.75]),
+    "grid by class": lambda sets: errata.evaluate(*sets).grid([0.0, 1.0], [0.5], labels="all"),
+    "curve": lambda sets: errata.evaluate(*sets).pr_curve(sets[0].labels[0]),
+    "curve by score": lambda sets: errata.evaluate(*sets, protocol="score").pr_curve(),
+    "best threshold": lambda sets: errata.evaluate(*sets).best_threshold(),
+    "examples": example_rows,
+    "explanation": explanation,
+    "coco summary": lambda sets: errata.coco_summary(*sets),
+}
+
+
+@pytest.fixture(params=[(s, r) for s in SETS for r in RESULTS], ids=lambda p: f"{p[0]}-{p[1]}")
+def result(request: pytest.FixtureRequest, find: Callable[[str], Sets]) -> Any:
+    set_name, name = request.param
+    made = RESULTS[name](find(set_name))
+    if made is None:
+        # There is none without detections, or without anything to explain.
+        assert set_name in ("empty", "nothing found")
+        assert name in ("best threshold", "explanation")
+        pytest.skip("there is no such result of this set")
+    return made
+
+
+def not_plain(value: Any, path: str = "") -> Iterator[str]:
+    """Where a nest holds something that JSON has no word for, or that only looks like a number."""
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(key) is not str:
+                yield f"{path}: key {key!r}"
+            yield from not_plain(item, f"{path}.{key}")
+    elif type(value) is list:
+        for i, item in enumerate(value):
+            yield from not_plain(item, f"{path}[{i}]")
+    elif value is not None and type(value) not in (str, int, float, bool):
+        yield f"{path}: {type(value)}"
+    elif type(value) is float and not math.isfinite(value):
+        yield f"{path}: {value}"
+
+
+def test_to_dict_is_plain_with_none_for_undefined(result: Any) -> None:
+    assert next(not_plain(result.to_dict()), None) is None
+
+
+def refuse(constant: str) -> None:
+    raise AssertionError(f"JSON has no {constant}")
+
+
+def as_json(value: Any) -> Any:
+    """What JSON should hold: null where Python holds NaN."""
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [as_json(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def test_json_holds_the_same_and_no_nan(result: Any) -> None:
+    for indent in (None, 2):
+        parsed = json.loads(result.to_json(indent=indent), parse_constant=refuse)
+        assert parsed == as_json(result.to_dict())
+
+
+def test_every_result_says_where_it_comes_from(result: Any) -> None:
+    provenance = result.to_dict()["provenance"]
+    assert provenance["errata"] == errata.__version__
+    assert provenance["protocol"] in ("iou", "score")
+    assert set(provenance["dataset"]) == {"file", "blake3"}
+    assert "settings" in provenance
+    file = provenance["dataset"]["file"]
+    assert bool(file) == bool(provenance["dataset"]["blake3"])
+
+
+def rows(columns: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
+    """Rows of a table, None for NaN and for whatever else a library writes for it."""
+    return list(zip(*(as_json(column) for column in columns.values()), strict=True))
+
+
+def test_tables_agree(result: Any) -> None:
+    arrow, polars, pandas = result.to_arrow(), result.to_polars(), result.to_pandas()
+    assert arrow.column_names == polars.columns == list(pandas.columns)
+    assert len(arrow.column_names) == len(set(arrow.column_names)) > 2
+    expected = rows({name: list(column) for name, column in result._columns().items()})
+    assert arrow.num_rows == polars.height == len(pandas) == len(expected)
+    assert rows(arrow.to_pydict()) == expected
+    assert rows(polars.to_dict(as_series=False)) == expected
+    missing = pandas.astype(object).where(pandas.notna(), None)
+    assert rows({name: list(missing[name]) for name in missing}) == expected
+
+
+def test_html_and_repr(result: Any) -> None:
+    assert result._repr_html_().startswith("<table>")
+    assert "nan" not in result._repr_html_().lower().replace("nan<", "nan")
+    assert repr(result)
+
+
+# Numbers in the right place, by hand: see `small_sets`.
+
+
+def test_the_small_set_by_hand() -> None:
+    sets = small_set()
+    confusion = RESULTS["confusion"](sets).to_dict()
+    assert confusion["labels"] == ["car", "bus", "person", "background"]
+    assert confusion["background_index"] == 3
+    assert confusion["matrix"] == [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [1, 1, 0, 0]]
+    pooled = metrics(sets).to_dict()["pooled"]
+    assert (pooled["tp"], pooled["fp"], pooled["fn"], pooled["tn"]) == (2, 2, 1, None)
+    by_label = {row["label"]: row for row in metrics(sets).to_dict()["per_class"]}
+    # Above .35 nothing is called a bus: its precision is 0 / 0.
+    assert (by_label["bus"]["precision"], by_label["bus"]["recall"]) == (None, 0)
+    per_image = json.loads(RESULTS["per image"](sets).to_json())
+    assert per_image["image_id"] == [1, 2, 3]
+    assert per_image["recall"] == [0.5, 1.0, None]
+    grid = json.loads(RESULTS["grid"](sets).to_json())
+    assert grid["score_thrs"] == [0.0, 0.5, 1.0]
+    assert grid["tp"] == [[2, 2], [2, 2], [0, 0]]
+    assert grid["fp"] == [[3, 3], [2, 2], [0, 0]]
+    assert grid["fn"] == [[1, 1], [1, 1], [3, 3]]
+    listed = listed_metrics(sets).to_dict()["per_class"]
+    assert [row["tp"] for row in listed] == [None, None, 1]
+    assert [(row["tp_gt"], row["tp_dt"]) for row in listed] == [(1, 2), (1, 0), (1, 1)]
+    examples = json.loads(example_rows(sets).to_json())
+    assert examples["n"] == len(examples["examples"]) == 5
+    assert json.loads(RESULTS["coco summary"](sets).to_json())["stats"][4] == -1
+
+
+def test_the_real_set_is_named_with_its_hash(find: Callable[[str], Sets]) -> None:
+    dataset, model = find("real")
+    origin = json.loads(metrics((dataset, model)).to_json())["provenance"]
+    assert origin["dataset"] == {"file": dataset.file, "blake3": dataset.blake3}
+    assert origin["inferences"] == {"file": model.file, "blake3": model.blake3}
+    assert len(dataset.blake3) == len(model.blake3) == 64
+    assert dataset.blake3 != model.blake3
+    assert origin["n_images"] == 100
+
+
+# Examples in docstrings.
+
+SKIPPED = ("errata.cli", "errata.demo", "errata.plot")
+
+
+def modules() -> list[str]:
+    found = pkgutil.walk_packages(errata.__path__, "errata.")
+    names = ["errata", *(module.name for module in found)]
+    return [name for name in names if not name.startswith(SKIPPED) and name != "errata._core"]
+
+
+def examples_of(module: str) -> list[doctest.DocTest]:
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    return [test for test in finder.find(importlib.import_module(module)) if test.examples]
+
+
+@pytest.mark.parametrize("module", modules())
+def test_examples_in_docstrings_run(module: str) -> None:
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.REPORT_ONLY_FIRST_FAILURE)
+    for test in examples_of(module):
+        runner.run(test)
+        assert runner.summarize(verbose=False).failed == 0, test.name
+
+
+def test_what_makes_data_and_results_has_an_example() -> None:
+    shown = {test.name for module in modules() for test in examples_of(module)}
+    assert shown >= {
+        "errata",
+        "errata.columns.Dataset.from_arrays",
+        "errata.columns.InferenceSet.from_arrays",
+        "errata.io.coco.read",
+        "errata.io.coco.read_predictions",
+        "errata.evaluation.evaluate",
+        "errata.evaluation.merge",
+        "errata.coco_protocol.coco_summary",
+        "errata.thresholds.ClassThresholds",
+    }
