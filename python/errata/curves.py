@@ -11,6 +11,8 @@ from errata.selection import split_mask, split_name
 from errata.thresholds import check_iou
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from errata.columns import ImageId
     from errata.evaluation import Evaluation
 
@@ -24,7 +26,7 @@ def pr_curve(evaluation: Evaluation, label: str | None, iou_thr: float) -> PrCur
     reason = why_no_average_precision(evaluation)
     value = None
     if reason is None and label is not None:
-        value = average_precision(evaluation, label, iou_thr, "101_point")
+        (value,) = average_precisions(evaluation, [label], iou_thr, "101_point")
     elif reason is None:
         reason = "average precision is per class"
     return PrCurve(
@@ -38,22 +40,22 @@ def pr_curve(evaluation: Evaluation, label: str | None, iou_thr: float) -> PrCur
     )
 
 
-def average_precision(
-    evaluation: Evaluation, label: str, iou_thr: float, method: str
-) -> float | None:
-    """See `Evaluation.average_precision`."""
+def average_precisions(
+    evaluation: Evaluation, labels: Sequence[str], iou_thr: float, method: str
+) -> list[float | None]:
+    """See `Evaluation.average_precision`; of several classes at once."""
     check_iou(iou_thr)
     reason = why_no_average_precision(evaluation)
     if reason is not None:
         raise UsageError.at("average_precision", "found none to give", reason)
-    index = evaluation.class_index(label, "label")
+    indices = [evaluation.class_index(label, "label") for label in labels]
     weights = evaluation.weights
     counts_once = weights is None or bool((weights <= 1).all())
     if evaluation.rule.protocol == "score" and method == "101_point" and counts_once:
-        return _coco_average_precision(evaluation, index, iou_thr)
-    return evaluation.source.sweep(iou_thr).average_precision(
-        iou_thr, index, per_detection(evaluation), method, weights
-    )
+        values = _coco_average_precisions(evaluation, iou_thr)
+        return [values[index] if index < len(values) else None for index in indices]
+    sweep, by_detection = evaluation.source.sweep(iou_thr), per_detection(evaluation)
+    return [sweep.average_precision(iou_thr, i, by_detection, method, weights) for i in indices]
 
 
 def best_threshold(
@@ -113,22 +115,22 @@ def class_or_none(evaluation: Evaluation, label: str | None) -> int | None:
     return None if label is None else evaluation.class_index(label, "label")
 
 
-def _coco_average_precision(evaluation: Evaluation, index: int, iou_thr: float) -> float | None:
+def _coco_average_precisions(evaluation: Evaluation, iou_thr: float) -> list[float | None]:
     dataset, rule, weights = evaluation.dataset, evaluation.rule, evaluation.weights
     images: list[ImageId] | None = None
     if weights is not None or evaluation.source.images is not None:
-        counted = evaluation.images if weights is None else evaluation.images_that_count()
-        images = [dataset.image_ids[rank] for rank in counted]
+        images = [dataset.image_ids[rank] for rank in evaluation.images_that_count()]
     summary = coco_summary(
         dataset,
         evaluation.inferences,
         iou_thrs=[iou_thr],
-        max_dets=[1, 10, rule.max_dets],
+        max_dets=[rule.max_dets] * 3,
         use_cats=not rule.is_class_agnostic,
         strict=rule.strict,
         images=images,
     )
-    rows = summary.per_class
-    row = 0 if rule.is_class_agnostic else index
-    value: float | None = rows[row]["ap"] if row < len(rows) else None
-    return value
+    values: list[float | None] = [row["ap"] for row in summary.per_class]
+    n = len(evaluation.labels)
+    if rule.is_class_agnostic:
+        return values[:1] * n
+    return values + [None] * (n - len(values))

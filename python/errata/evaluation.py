@@ -289,6 +289,7 @@ class Evaluation:
         return ConfusionMatrix(
             sweep.confusion(score, iou_thr, self.weights),
             self.labels,
+            listed=frozenset(self.source.listed or ()),
             score_thr=_plain_threshold(score_thr),
             iou_thr=iou_thr,
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
@@ -321,7 +322,7 @@ class Evaluation:
         sort: str = "score",
         descending: bool = True,
     ) -> Examples:
-        """The examples behind a count: as many as the count says.
+        """The examples behind a count: as many as the count says, images of any weight once.
 
         Parameters
         ----------
@@ -445,9 +446,18 @@ class Evaluation:
         UsageError
             Pairs across classes may match, or scores are missing: there is no average precision.
         """
-        from errata.curves import average_precision
+        from errata.curves import average_precisions
 
-        return average_precision(self, label, iou_thr, method)
+        return average_precisions(self, [label], iou_thr, method)[0]
+
+    def average_precisions(
+        self, iou_thr: float = 0.5, method: str = "101_point"
+    ) -> dict[str, float | None]:
+        """`average_precision` of every class, by label."""
+        from errata.curves import average_precisions
+
+        values = average_precisions(self, self.labels, iou_thr, method)
+        return dict(zip(self.labels, values, strict=True))
 
     def best_threshold(
         self,

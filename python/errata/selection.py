@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from errata.coco_protocol import image_ranks
 from errata.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from errata.columns import Dataset, ImageId
@@ -22,6 +21,8 @@ def subset_weights(
     evaluation: Evaluation, images: Iterable[ImageId] | NDArray[np.bool_]
 ) -> NDArray[np.uint32]:
     """Give the weights of an evaluation in which only `images` count."""
+    import numpy as np
+
     dataset = evaluation.dataset
     if isinstance(images, np.ndarray) and images.dtype == bool:
         if images.shape != (len(dataset),):
@@ -39,6 +40,8 @@ def subset_weights(
 
 def resample_weights(evaluation: Evaluation, weights: ArrayLike) -> NDArray[np.uint32]:
     """Give the weights of an evaluation in which each image counts `weights` times as often."""
+    import numpy as np
+
     given = np.asarray(weights)
     n = len(evaluation.images)
     whole = given.shape == (n,) and given.dtype.kind in "iu" and not (given < 0).any()
@@ -51,6 +54,8 @@ def resample_weights(evaluation: Evaluation, weights: ArrayLike) -> NDArray[np.u
 
 def split_mask(dataset: Dataset, split: str) -> NDArray[np.bool_]:
     """Give for each image of the data set whether it is in a split."""
+    import numpy as np
+
     splits = dataset.split
     if splits is None or split not in splits:
         known = sorted({str(s) for s in splits or () if s is not None})

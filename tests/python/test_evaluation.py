@@ -158,6 +158,24 @@ def test_no_average_precision_where_classes_compete(ev: errata.Evaluation) -> No
     assert same.pr_curve("car").average_precision == 1.0
 
 
+@pytest.mark.parametrize("max_dets", [2, 100])
+def test_average_precisions_under_score_are_cocos(max_dets: int) -> None:
+    dataset, inferences = small_set()
+    ev = errata.evaluate(dataset, inferences, protocol="score", max_dets=max_dets)
+    summary = errata.coco_summary(dataset, inferences, max_dets=[max_dets] * 3)
+    values = ev.average_precisions(0.5)
+    assert values == {row["label"]: row["ap_50"] for row in summary.per_class}
+    assert ev.average_precision("car") == values["car"]
+    assert ev.average_precision("car", method="all_point") == 1.0
+
+
+def test_listed_pairs_are_not_confusions() -> None:
+    pair = {"ground_truth_label": "bus", "model_prediction_label": "car"}
+    listed = errata.evaluate(*small_set(), allowed_label_matches=[pair])
+    assert listed.confusion().matrix[1, 0] == 1
+    assert listed.confusion().top() == []
+
+
 def test_missing_scores_have_no_average_precision() -> None:
     dataset, _ = small_set()
     with pytest.warns(errata.ErrataWarning, match="score"):

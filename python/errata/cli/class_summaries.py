@@ -34,15 +34,15 @@ def summaries(
     counts = evaluation.metrics(None, iou_thr)
     counter, found = Counter(), []
     defined = no_average_precision(evaluation, labels, iou_thr) is None
-    with told("average precision", len(labels), lambda: counter.done):
+    precisions = evaluation.average_precisions(iou_thr, method) if defined else {}
+    with told("best thresholds", len(labels), lambda: counter.done):
         for label in labels:
             best = evaluation.best_threshold(label, iou_thr)
-            ap = evaluation.average_precision(label, iou_thr, method) if defined else None
             found.append(
                 ClassSummary(
                     label,
                     counts[label].n_gt,
-                    ap,
+                    precisions.get(label),
                     None if best is None else best.score_thr,
                     None if best is None else best.value,
                 )

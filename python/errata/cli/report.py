@@ -88,10 +88,8 @@ class Report:
 def _most_confused(
     evaluation: Evaluation, score_thr: float | None, iou_thr: float
 ) -> list[ConfusedPair]:
-    """Give the most confused pairs; listed ones are right, though they are off the diagonal."""
-    listed = set(evaluation.rule.listed or ())
-    pairs = evaluation.confusion(score_thr, iou_thr).top(MOST_CONFUSED + len(listed))
-    return [p for p in pairs if (p.gt_label, p.dt_label) not in listed][:MOST_CONFUSED]
+    """Give the most confused pairs."""
+    return evaluation.confusion(score_thr, iou_thr).top(MOST_CONFUSED)
 
 
 def _coco(evaluation: Evaluation) -> CocoSummary | None:

@@ -42,8 +42,8 @@ class ConfusionMatrix(Result):
     """
 
     __slots__ = (
-        "_core", "absorbed", "background_index", "iou_thr", "labels", "not_evaluated", "provenance",
-        "score_thr",
+        "_core", "_listed", "absorbed", "background_index", "iou_thr", "labels", "not_evaluated",
+        "provenance", "score_thr",
     )  # fmt: skip
     absorbed: dict[str, int]
     background_index: int
@@ -53,10 +53,14 @@ class ConfusionMatrix(Result):
     provenance: dict[str, Any]
     score_thr: float | dict[str, float | None] | None
     _core: Core
+    _listed: frozenset[tuple[int, int]]
 
-    def __init__(self, core: Core, labels: list[str], **parts: Any) -> None:
+    def __init__(
+        self, core: Core, labels: list[str], listed: frozenset[tuple[int, int]], **parts: Any
+    ) -> None:
         self._freeze(
             _core=core,
+            _listed=listed,
             labels=(*labels, "background"),
             background_index=len(labels),
             absorbed=dict(zip(labels, core.absorbed(), strict=True)),
@@ -74,13 +78,16 @@ class ConfusionMatrix(Result):
         return self._core.rows()[gt_index][dt_index]
 
     def top(self, n: int = 10) -> list[ConfusedPair]:
-        """The `n` most confused pairs of classes, largest count first."""
+        """The `n` most confused pairs of classes, largest count first.
+
+        Listed pairs are true positives and not among them.
+        """
         background = self.background_index
         rows = self._core.rows()
         pairs = [
             ConfusedPair(self.labels[gt], self.labels[dt], count, count / sum(rows[gt]))
             for gt, dt, count in self._core.cells()
-            if gt != dt and background not in (gt, dt)
+            if gt != dt and background not in (gt, dt) and (gt, dt) not in self._listed
         ]
         return pairs[:n]
 

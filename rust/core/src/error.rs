@@ -45,7 +45,9 @@ impl Error {
 
     /// A file that the operating system would not give.
     pub fn io(file: impl Into<String>, error: &std::io::Error) -> Self {
-        Self::new(Kind::Io, "", error.to_string(), "check the path and its permissions").in_file(file)
+        let text = error.to_string();
+        let found = text.split(" (os error").next().unwrap_or(&text).to_owned();
+        Self::new(Kind::Io, "", found, "check the path and its permissions").in_file(file)
     }
 
     fn new(kind: Kind, place: impl Into<String>, found: impl Into<String>, advice: impl Into<String>) -> Self {

@@ -1,1 +1,172 @@
-//! To come.
+//! Columns in memory.
+
+use super::super::{AnnotationColumns, ArrayNames, DetectionColumns, Ids, ImageColumns};
+use super::super::{dataset_from_columns, detections_from_columns};
+use super::{results, small};
+use crate::Result;
+use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Values};
+
+fn category(id: i64) -> Category {
+    Category { id: Id::Int(id), name: format!("c{id}"), supercategory: None }
+}
+
+fn annotations<'a>(image: &'a [i64], category: &'a [i64], boxes_xywh: &'a [[f64; 4]]) -> AnnotationColumns<'a> {
+    AnnotationColumns {
+        image: Ids::Int(image),
+        category: Ids::Int(category),
+        unlabelled: None,
+        boxes_xywh,
+        area: None,
+        crowd: None,
+        ignore: None,
+        ids: None,
+        attributes: Vec::new(),
+    }
+}
+
+fn images(ids: &[i64]) -> ImageColumns {
+    ImageColumns { ids: IdColumn::Int(ids.to_vec()), ..ImageColumns::default() }
+}
+
+fn build(image: &[i64], category_ids: &[i64], boxes: &[[f64; 4]]) -> Result<Dataset> {
+    let columns = annotations(image, category_ids, boxes);
+    dataset_from_columns(images(&[7, 3]), vec![category(2), category(1)], columns, ArrayNames::default())
+}
+
+const BOX: [f64; 4] = [1.0, 2.0, 3.0, 4.0];
+
+#[test]
+fn rows_are_grouped_by_image_and_keep_their_order() {
+    let dataset = build(&[7, 3, 7], &[1, 9, 2], &[BOX, [0.0; 4], BOX]).expect("valid");
+    let truth = &dataset.ground_truth;
+    assert_eq!((dataset.images.ids, dataset.images.file_order), (IdColumn::Int(vec![3, 7]), vec![1, 0]));
+    assert_eq!((&truth.offsets, &truth.record), (&vec![0, 1, 3], &vec![1, 0, 2]));
+    assert_eq!(truth.class, [Some(2), Some(0), Some(1)]);
+    assert_eq!((&truth.area, &truth.ids), (&vec![0.0, 12.0, 12.0], &IdColumn::Int(vec![2, 1, 3])));
+    let told: Vec<_> = dataset.warnings.iter().map(|w| (w.code, w.first.as_str())).collect();
+    assert_eq!(told, [("unknown_category", "category_ids[1]"), ("zero_area_box", "boxes[1]")]);
+}
+
+#[test]
+fn refused_rows_are_named() {
+    let nan = [0.0, 0.0, f64::NAN, 1.0];
+    for (outcome, expected) in [
+        (build(&[7, 7], &[1, 1], &[BOX, nan]), "boxes[1]: found [0.0, 0.0, NaN, 1.0]"),
+        (build(&[7, 4], &[1, 1], &[BOX, BOX]), "image_ids[1]: found 4, which no image has"),
+        (build(&[7], &[1, 1], &[BOX, BOX]), "boxes: found 2 rows here and another number beside it"),
+        (
+            dataset_from_columns(images(&[1, 1]), vec![], annotations(&[], &[], &[]), ArrayNames::default()),
+            "images[1]: found the id 1 of an earlier image",
+        ),
+        (
+            dataset_from_columns(
+                images(&[]),
+                vec![category(1), category(1)],
+                annotations(&[], &[], &[]),
+                ArrayNames { categories: "classes", ..ArrayNames::default() },
+            ),
+            "classes[1]: found the id 1 of an earlier category",
+        ),
+        (
+            dataset_from_columns(
+                images(&[7]),
+                vec![],
+                AnnotationColumns { area: Some(&[f64::INFINITY]), ..annotations(&[7], &[1], &[BOX]) },
+                ArrayNames::default(),
+            ),
+            "areas[0]: found inf",
+        ),
+        (
+            dataset_from_columns(
+                images(&[7]),
+                vec![],
+                AnnotationColumns { unlabelled: Some(&[true]), ..annotations(&[7], &[1], &[BOX]) },
+                ArrayNames::default(),
+            ),
+            "category_ids[0]: found no category",
+        ),
+    ] {
+        let message = outcome.expect_err(expected).to_string();
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+fn detections<'a>(image: Ids<'a>, category: Ids<'a>, boxes: &'a [[f64; 4]], score: &'a [f64]) -> DetectionColumns<'a> {
+    DetectionColumns { image, category, boxes_xywh: boxes, score: Some(score), missing_score: None, attributes: vec![] }
+}
+
+#[test]
+fn detections_equal_those_of_a_file_at_any_thread_count() {
+    let n = 100_000;
+    let image: Vec<i64> = (0..n).map(|i| 1 + i * 7 % 11 % 2).collect();
+    let category: Vec<i64> = (0..n).map(|i| i % 4).collect();
+    let boxes: Vec<[f64; 4]> = (0..n).map(|i| [i as f64, 0.5, 1.0, 2.0]).collect();
+    let score: Vec<f64> = (0..n).map(|i| i as f64 / n as f64).collect();
+    let ids: Vec<Id> = image.iter().map(|&id| Id::Int(id)).collect();
+    let distinct = [Id::Int(2), Id::Int(1), Id::Str("unused".to_owned())];
+    let codes: Vec<u32> = image.iter().map(|&id| u32::from(id == 1)).collect();
+    let records: Vec<String> = (0..n as usize)
+        .map(|i| {
+            format!(
+                r#"{{"image_id":{},"category_id":{},"bbox":[{i},0.5,1,2],"score":{:?}}}"#,
+                image[i], category[i], score[i]
+            )
+        })
+        .collect();
+    let mut read = results(&format!("[{}]", records.join(",")), &small()).expect("valid");
+    read.warnings.clear();
+    read.source = Default::default();
+    for threads in [0, 1, 2, 8] {
+        for image in [Ids::Int(&image), Ids::Any(&ids), Ids::Coded { codes: &codes, ids: &distinct }] {
+            let columns = detections(image, Ids::Int(&category), &boxes, &score);
+            let mut built = detections_from_columns(&small(), columns, ArrayNames::default(), threads).expect("valid");
+            let told: Vec<_> = built.warnings.iter().map(|w| (w.code, w.count, w.first.as_str())).collect();
+            assert_eq!(
+                told,
+                [("unknown_category", 50_000, "category_ids[0]"), ("box_outside_image", 99_900, "boxes[100]")]
+            );
+            built.warnings.clear();
+            assert_eq!(built, read);
+        }
+    }
+}
+
+#[test]
+fn missing_scores_count_as_one_and_are_remembered() {
+    let columns = DetectionColumns {
+        missing_score: Some(&[false, true]),
+        attributes: vec![Attribute { name: "a".to_owned(), values: Values::Int(vec![Some(5), None]) }],
+        ..detections(Ids::Int(&[2, 1]), Ids::Int(&[1, 1]), &[BOX, BOX], &[0.5, f64::NAN])
+    };
+    let built = detections_from_columns(&small(), columns, ArrayNames::default(), 1).expect("valid");
+    assert_eq!((built.score, built.missing_score), (vec![1.0, 0.5], Some(vec![true, false])));
+    assert_eq!(built.attributes[0].values, Values::Int(vec![None, Some(5)]));
+    let columns =
+        DetectionColumns { score: None, ..detections(Ids::Int(&[1]), Ids::Int(&[1]), &[BOX], &[]) };
+    let built = detections_from_columns(&small(), columns, ArrayNames::default(), 1).expect("valid");
+    assert_eq!((built.score, built.missing_score), (vec![1.0], Some(vec![true])));
+}
+
+#[test]
+fn refused_detections_are_named() {
+    let bad = [f64::MAX, 0.0, f64::MAX, 1.0];
+    for (columns, expected) in [
+        (detections(Ids::Int(&[1, 5]), Ids::Int(&[1, 1]), &[BOX, BOX], &[0.5, 0.5]), "image_ids[1]: found 5"),
+        (detections(Ids::Int(&[1, 1]), Ids::Int(&[1, 1]), &[BOX, bad], &[0.5, 0.5]), "boxes[1]: found [1.79"),
+        (detections(Ids::Int(&[1, 1]), Ids::Int(&[1, 1]), &[BOX, BOX], &[0.5, f64::NAN]), "scores[1]: found NaN"),
+        (detections(Ids::Int(&[1, 1]), Ids::Int(&[1]), &[BOX, BOX], &[0.5, 0.5]), "boxes: found 2 rows"),
+    ] {
+        let message = detections_from_columns(&small(), columns, ArrayNames::default(), 2).expect_err(expected).to_string();
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn nothing_in_nothing_out() {
+    let dataset = dataset_from_columns(images(&[]), vec![], annotations(&[], &[], &[]), ArrayNames::default());
+    let dataset = dataset.expect("valid");
+    assert_eq!((dataset.images.len(), dataset.ground_truth.offsets.as_slice()), (0, &[0][..]));
+    let columns = detections(Ids::Int(&[]), Ids::Any(&[]), &[], &[]);
+    let built = detections_from_columns(&dataset, columns, ArrayNames::default(), 0).expect("valid");
+    assert_eq!((built.len(), built.offsets.as_slice()), (0, &[0][..]));
+}
