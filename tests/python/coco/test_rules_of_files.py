@@ -130,7 +130,7 @@ def test_image_ids_beyond_2_to_the_53_stay_apart(tmp_path: Path) -> None:
 
 
 def test_strings_of_digits_are_numbers_and_equal_scores_go_by_those(tmp_path: Path) -> None:
-    # The one place where parity ends, and a warning says so: as text "10" comes before "9".
+    # Here parity ends, and a warning says so: as text "10" comes before "9".
     gt = document([truth("10", BOX)], images=["9", "10"])
     results = [found("9", ELSEWHERE, 0.5), found("10", BOX, 0.5)]
     as_text = Case(gt, results, **HALF).pycocotools()

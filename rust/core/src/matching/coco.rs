@@ -279,9 +279,11 @@ impl<'a> Matching<'a> {
         if self.candidates.is_empty() {
             return;
         }
+        let highest = self.candidates.iter().fold(f64::NEG_INFINITY, |highest, c| highest.max(c.1));
         for area in 0..self.matcher.rules.area_ranges.len() {
             for threshold in 0..self.floors.len() {
-                let outcome = self.best(area, threshold);
+                let reached = highest >= self.floors[threshold];
+                let outcome = if reached { self.best(area, threshold) } else { Outcome::Unmatched };
                 self.outcomes.push(outcome);
             }
         }

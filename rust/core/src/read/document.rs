@@ -149,7 +149,9 @@ impl<F: Format> Document<'_, F> {
                 Stop::Bad(_) => run.end.0,
             };
             let record = match run.end.1 {
-                Place::Record { list, .. } if list != OTHER => Some((list, run.seen[list as usize])),
+                Place::Record { list, .. } if list != OTHER && !ended_before(&stop, window, run.end.0) => {
+                    Some((list, run.seen[list as usize]))
+                }
                 _ => None,
             };
             run.problem = Some(Problem { at, record, stop });
@@ -297,6 +299,12 @@ impl<F: Format> Document<'_, F> {
         run.skipped.push(Skipped { list, number, reason: fault.reason, field: fault.field });
         Ok(())
     }
+}
+
+/// Whether the file ends and nothing but white space is left behind `at`: no record has begun.
+fn ended_before(stop: &Stop, window: &Window, at: u64) -> bool {
+    let rest = &window.bytes()[(at - window.origin) as usize..];
+    matches!(stop, Stop::More) && rest.iter().all(u8::is_ascii_whitespace)
 }
 
 /// After the document there is white space only.

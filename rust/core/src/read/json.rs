@@ -40,7 +40,7 @@ impl<'a> Cursor<'a> {
             match self.bytes.get(self.pos) {
                 Some(&byte) if byte > b' ' => return Ok(byte),
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.pos += 1,
-                Some(_) => return Err(self.malformed("a JSON value or separator")),
+                Some(_) => return Err(self.malformed("a value or a separator")),
                 None => return Err(more()),
             }
         }

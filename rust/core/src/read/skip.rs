@@ -106,7 +106,7 @@ impl Cursor<'_> {
                 return Ok(());
             }
         }
-        Err(self.malformed("a JSON value"))
+        Err(self.malformed("a value"))
     }
 
     /// Passes over the array or object whose bracket is next.
@@ -133,7 +133,7 @@ impl Cursor<'_> {
                     }
                 }
                 Class::Quote => self.string().map(|_| ())?,
-                Class::Illegal => return Err(self.malformed("a JSON value or separator")),
+                Class::Illegal => return Err(self.malformed("a value or a separator")),
             }
         }
     }

@@ -123,7 +123,7 @@ fn detections_equal_those_of_a_file_at_any_thread_count() {
             let told: Vec<_> = built.warnings.iter().map(|w| (w.code, w.count, w.first.as_str())).collect();
             assert_eq!(
                 told,
-                [("unknown_category", 50_000, "category_ids[0]"), ("box_outside_image", 99_900, "boxes[100]")]
+                [("unknown_category", 50_000, "category_ids[0]"), ("box_outside_image", 99_899, "boxes[101]")]
             );
             built.warnings.clear();
             assert_eq!(built, read);
@@ -141,8 +141,7 @@ fn missing_scores_count_as_one_and_are_remembered() {
     let built = detections_from_columns(&small(), columns, ArrayNames::default(), 1).expect("valid");
     assert_eq!((built.score, built.missing_score), (vec![1.0, 0.5], Some(vec![true, false])));
     assert_eq!(built.attributes[0].values, Values::Int(vec![None, Some(5)]));
-    let columns =
-        DetectionColumns { score: None, ..detections(Ids::Int(&[1]), Ids::Int(&[1]), &[BOX], &[]) };
+    let columns = DetectionColumns { score: None, ..detections(Ids::Int(&[1]), Ids::Int(&[1]), &[BOX], &[]) };
     let built = detections_from_columns(&small(), columns, ArrayNames::default(), 1).expect("valid");
     assert_eq!((built.score, built.missing_score), (vec![1.0], Some(vec![true])));
 }
@@ -156,7 +155,8 @@ fn refused_detections_are_named() {
         (detections(Ids::Int(&[1, 1]), Ids::Int(&[1, 1]), &[BOX, BOX], &[0.5, f64::NAN]), "scores[1]: found NaN"),
         (detections(Ids::Int(&[1, 1]), Ids::Int(&[1]), &[BOX, BOX], &[0.5, 0.5]), "boxes: found 2 rows"),
     ] {
-        let message = detections_from_columns(&small(), columns, ArrayNames::default(), 2).expect_err(expected).to_string();
+        let message =
+            detections_from_columns(&small(), columns, ArrayNames::default(), 2).expect_err(expected).to_string();
         assert!(message.starts_with(expected), "{message}");
     }
 }

@@ -6,8 +6,28 @@ use super::{PLAIN, Way, results_by, small, truth_by};
 use serde_json::Value;
 
 const TOKENS: [&str; 22] = [
-    "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "NaN", "-Infinity", "1e999", "\u{0}", "\"id\":", "-",
-    ".", "e5", "0", "}, {", "\u{ff}", "\"bbox\": [1, 2, 3, 4],",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "null",
+    "true",
+    "NaN",
+    "-Infinity",
+    "1e999",
+    "\u{0}",
+    "\"id\":",
+    "-",
+    ".",
+    "e5",
+    "0",
+    "}, {",
+    "\u{ff}",
+    "\"bbox\": [1, 2, 3, 4],",
 ];
 
 /// One to three damages.
@@ -99,7 +119,13 @@ fn damaged_results_never_panic() {
     for seed in 0..4000 {
         let n = 4 + seed as usize % 12;
         let records: Vec<String> = (0..n)
-            .map(|i| format!(r#"{{"image_id": {}, "category_id": {}, "bbox": [{i}.5, 2, 30.25, {i}], "score": 0.{i}1}}"#, 1 + i % 2, 1 + i % 3))
+            .map(|i| {
+                format!(
+                    r#"{{"image_id": {}, "category_id": {}, "bbox": [{i}.5, 2, 30.25, {i}], "score": 0.{i}1}}"#,
+                    1 + i % 2,
+                    1 + i % 3
+                )
+            })
             .collect();
         let mut bytes = format!("[{}]", records.join(", ")).into_bytes();
         damage(&mut bytes, &mut Rng(seed));

@@ -348,8 +348,7 @@ fn try_truth(document: &Value, skip_invalid: bool) -> Result<Table, Bad> {
     let categories = notes.records(list("categories").unwrap_or(&Value::Array(Vec::new())), category)?;
     let empty = categories.is_empty();
     let image_rows: Vec<Scalars> = images.iter().map(|(_, i)| i.scalars.clone()).collect();
-    let mut metadata =
-        columns(&image_rows, &["id", "width", "height", "file_name", "split"], &mut notes);
+    let mut metadata = columns(&image_rows, &["id", "width", "height", "file_name", "split"], &mut notes);
     let annotation_rows: Vec<Scalars> = annotations.iter().map(|(_, a)| a.scalars.clone()).collect();
     let attributes = columns(&annotation_rows, &[], &mut notes);
     // File order is counted over the images that were kept, before the repeated ones are left out.
@@ -389,15 +388,11 @@ fn try_truth(document: &Value, skip_invalid: bool) -> Result<Table, Bad> {
             notes.note("duplicate_annotation_id");
         }
         note_box(&found.xywh, kept[image].1.size, &mut notes);
-        rows.push((nth, found.category, Row {
-            image,
-            class: None,
-            xywh: found.xywh,
-            record,
-            id: Some(id),
-            number: found.area,
-            flags: found.flags,
-        }));
+        rows.push((
+            nth,
+            found.category,
+            Row { image, class: None, xywh: found.xywh, record, id: Some(id), number: found.area, flags: found.flags },
+        ));
     }
     let unknown: BTreeSet<Id> =
         rows.iter().filter_map(|(_, c, _)| c.clone()).filter(|c| !known.iter().any(|k| &k.0 == c)).collect();

@@ -62,8 +62,22 @@ const STRINGS: [&str; 14] = [
 ];
 
 const NUMBERS: [&str; 16] = [
-    "0", "1", "17", "-3", "0.5", "12.25", "-0.125", "123456", "1234567.5", "72.16145324707031", "1e3", "2.5E-2",
-    "1.5e+1", "0.000123", "98765432109", "3.0",
+    "0",
+    "1",
+    "17",
+    "-3",
+    "0.5",
+    "12.25",
+    "-0.125",
+    "123456",
+    "1234567.5",
+    "72.16145324707031",
+    "1e3",
+    "2.5E-2",
+    "1.5e+1",
+    "0.000123",
+    "98765432109",
+    "3.0",
 ];
 
 impl Writer {
@@ -79,7 +93,8 @@ impl Writer {
             0 => "",
             1 => " ",
             2 => "\n    ",
-            _ => ["", " ", "\n", "\t ", "\r\n", "                                                    "][self.rng.below(6)],
+            _ => ["", " ", "\n", "\t ", "\r\n", "                                                    "]
+                [self.rng.below(6)],
         }
     }
 
@@ -163,7 +178,8 @@ impl Writer {
 
     fn field(&mut self, key: &str, value: String) -> (String, String) {
         // A key may be written with escapes.
-        let key = if self.rng.once_in(40) { format!("\\u{:04x}{}", key.as_bytes()[0], &key[1..]) } else { key.to_owned() };
+        let key =
+            if self.rng.once_in(40) { format!("\\u{:04x}{}", key.as_bytes()[0], &key[1..]) } else { key.to_owned() };
         (key, value)
     }
 
@@ -188,7 +204,10 @@ impl Writer {
 
     fn bbox(&mut self) -> String {
         if self.bad() {
-            return self.rng.pick(&["[1, 2, 3]", "[1, 2, 3, 4, 5]", "\"box\"", "[1, 2, NaN, 4]", "[0, 0, 1e200, 1e200]", "[]"]).to_owned();
+            return self
+                .rng
+                .pick(&["[1, 2, 3]", "[1, 2, 3, 4, 5]", "\"box\"", "[1, 2, NaN, 4]", "[0, 0, 1e200, 1e200]", "[]"])
+                .to_owned();
         }
         let numbers = (0..4).map(|_| self.number()).collect();
         self.list(numbers)

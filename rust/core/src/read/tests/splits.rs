@@ -37,7 +37,8 @@ fn detection(extra: &str) -> String {
 
 #[test]
 fn structure_inside_strings() {
-    let liar = detection(r#", "note": "}, {\"image_id\": 2, \"category_id\": 2, \"bbox\": [9, 9, 9, 9]}, {\"image_id\": 2""#);
+    let liar =
+        detection(r#", "note": "}, {\"image_id\": 2, \"category_id\": 2, \"bbox\": [9, 9, 9, 9]}, {\"image_id\": 2""#);
     let quiet = detection("");
     at_every_offset(&format!("[{quiet}, {liar}, {liar}, {quiet}, {liar}]"), check_results);
 }
@@ -60,8 +61,11 @@ fn a_list_of_records_that_is_not_the_list() {
 fn only_strings() {
     // Every block after the first begins inside one string that is made of records.
     let inner = detection("").replace('"', "\\\"");
-    let text = format!(r#"[{}, {{"note": "{}", "image_id": 1, "category_id": 2, "bbox": [0, 0, 1, 1]}}]"#,
-        detection(""), vec![inner; 20].join(", "));
+    let text = format!(
+        r#"[{}, {{"note": "{}", "image_id": 1, "category_id": 2, "bbox": [0, 0, 1, 1]}}]"#,
+        detection(""),
+        vec![inner; 20].join(", ")
+    );
     at_every_offset(&text, check_results);
 }
 
@@ -77,9 +81,12 @@ fn sections_in_any_order() {
     let images: Vec<String> =
         (0..12).map(|n| format!(r#"{{"id": {n}, "width": 10, "height": 10, "file_name": "{n}.jpg"}}"#)).collect();
     let annotations: Vec<String> = (0..12)
-        .map(|n| format!(r#"{{"id": {n}, "image_id": {n}, "category_id": {}, "bbox": [0, 0, {n}, 1], "area": 1}}"#, n % 3))
+        .map(|n| {
+            format!(r#"{{"id": {n}, "image_id": {n}, "category_id": {}, "bbox": [0, 0, {n}, 1], "area": 1}}"#, n % 3)
+        })
         .collect();
-    let categories: Vec<String> = (0..3).map(|n| format!(r#"{{"id": {n}, "name": "c{n}", "supercategory": "s"}}"#)).collect();
+    let categories: Vec<String> =
+        (0..3).map(|n| format!(r#"{{"id": {n}, "name": "c{n}", "supercategory": "s"}}"#)).collect();
     let lists = [
         format!(r#""images": [{}]"#, images.join(", ")),
         format!(r#""annotations": [{}]"#, annotations.join(", ")),
@@ -95,9 +102,8 @@ fn sections_in_any_order() {
 #[test]
 fn a_list_that_comes_twice() {
     let list = |id: u32| {
-        let records: Vec<String> = (0..8)
-            .map(|n| format!(r#"{{"image_id": 1, "category_id": {id}, "bbox": [0, 0, {n}, 1]}}"#))
-            .collect();
+        let records: Vec<String> =
+            (0..8).map(|n| format!(r#"{{"image_id": 1, "category_id": {id}, "bbox": [0, 0, {n}, 1]}}"#)).collect();
         format!(r#""annotations": [{}]"#, records.join(","))
     };
     let text = format!(r#"{{{}, "images": [{{"id": 1}}], {}}}"#, list(1), list(2));
