@@ -8,6 +8,7 @@ import json
 import math
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ import errata
 from small_sets import small_set
 
 Sets = tuple[errata.Dataset, errata.InferenceSet]
-SETS = ("small", "empty", "nothing found", "mixed ids", "real")
 
 
 def of_arrays(image_ids: list[Any], n_gt: int, n_dt: int, name: str = "") -> Sets:
@@ -41,23 +41,23 @@ def real_set(folder: Path) -> Sets:
     return dataset, errata.read_predictions(results, dataset)
 
 
-@pytest.fixture(scope="module")
-def find(data_dir: Path) -> Callable[[str], Sets]:
-    makers: dict[str, Callable[[], Sets]] = {
-        "small": small_set,
-        "empty": lambda: of_arrays([], 0, 0),
-        "nothing found": lambda: of_arrays([1, 2], 3, 0),
-        "mixed ids": lambda: of_arrays([7, "a/b.jpg"], 2, 2),
-        "real": lambda: real_set(data_dir),
-    }
-    made: dict[str, Sets] = {}
+MAKERS: dict[str, Callable[[], Sets]] = {
+    "small": small_set,
+    "empty": lambda: of_arrays([], 0, 0),
+    "nothing found": lambda: of_arrays([1, 2], 3, 0),
+    "mixed ids": lambda: of_arrays([7, "a/b.jpg"], 2, 2),
+}
 
-    def get(name: str) -> Sets:
-        if name not in made:
-            made[name] = makers[name]()
-        return made[name]
 
-    return get
+@cache
+def made(name: str, folder: Path | None) -> Sets:
+    return MAKERS[name]() if folder is None else real_set(folder)
+
+
+@pytest.fixture
+def find(request: pytest.FixtureRequest) -> Callable[[str], Sets]:
+    """Give a set by name; only the real one asks for the folder of real data."""
+    return lambda name: made(name, request.getfixturevalue("data_dir") if name == "real" else None)
 
 
 def metrics(sets: Sets) -> Any:
@@ -107,7 +107,7 @@ NONE = {(s, "best threshold") for s in ("empty", "nothing found")} | {("empty", 
 
 
 @pytest.fixture(
-    params=[(s, r) for s in SETS for r in RESULTS if (s, r) not in NONE],
+    params=[(s, r) for s in (*MAKERS, "real") for r in RESULTS if (s, r) not in NONE],
     ids="-".join,
 )
 def result(request: pytest.FixtureRequest, find: Callable[[str], Sets]) -> Any:

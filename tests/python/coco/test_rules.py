@@ -129,6 +129,18 @@ def test_rule_2_a_real_match_is_kept_against_better_ignored_ones(
     case.same(tmp_path, theirs)
 
 
+def test_rule_2_of_ignored_ground_truth_the_best_is_sought(tmp_path: Path) -> None:
+    # Both are too large to count. If the first detection took the one it meets first, nothing
+    # would be left for the second, which is small: it would be wrong, not ignored.
+    large = [truth(1, [0, 0, 10, 4], area=5000), truth(1, [0, 1, 10, 10], area=5000)]
+    gt = document([*large, truth(1, [100, 0, 10, 10])])
+    results = [found(1, BOX, 0.9), found(1, [0, 0, 10, 4], 0.8), found(1, [100, 0, 10, 10], 0.7)]
+    case = Case(gt, results, iouThrs=[0.4])
+    theirs = case.pycocotools()
+    assert theirs.eval["precision"][0, -1, 0, SMALL, -1] == CERTAIN
+    case.same(tmp_path, theirs)
+
+
 # Rule 3: overlaps.
 
 
@@ -194,18 +206,21 @@ def test_rule_4_ignore_is_iscrowd_and_nothing_else(tmp_path: Path) -> None:
     case.same(tmp_path, theirs)
 
 
-def test_rule_4_annotation_id_0_reads_as_unmatched(tmp_path: Path) -> None:
-    gt = document([truth(1, BOX, id=0)])
-    # The second detection shows that the annotation is taken all the same.
+def test_rule_4_annotation_id_0_is_taken_and_reads_as_unmatched(tmp_path: Path) -> None:
+    # The second detection overlaps the first annotation by more, but that one is taken.
+    boxes: list[list[float]] = [BOX, [0, 0, 10, 7]]
+    gt = document([truth(1, box, id=i) for i, box in enumerate(boxes)])
     results = [found(1, BOX, 0.9), found(1, [0, 0, 10, 9], 0.8)]
     case = Case(gt, results, **HALF)
     theirs = case.pycocotools()
-    assert theirs.eval["recall"][0, 0, ALL, -1] == 0
-    assert case.same(tmp_path, theirs).stats[8] == 0
+    # 0 if it were still to be had, 1 if its match were seen.
+    assert theirs.eval["recall"][0, 0, ALL, -1] == 1 / 2
+    case.same(tmp_path, theirs)
     dataset = errata.read(tmp_path / "gt.json")
     inferences = errata.read_predictions(tmp_path / "dt.json", dataset)
     corrected = errata.coco_summary(dataset, inferences, iou_thrs=[0.5], strict=False)
-    assert_same(corrected, Case(document([truth(1, BOX, id=7)]), results, **HALF).pycocotools())
+    other_ids = document([truth(1, box, id=i + 7) for i, box in enumerate(boxes)])
+    assert_same(corrected, Case(other_ids, results, **HALF).pycocotools())
     assert corrected.stats[8] == 1
 
 
@@ -237,6 +252,19 @@ def test_rule_5_unmatched_detections_outside_the_range_are_ignored(tmp_path: Pat
     case = Case(gt, results, **HALF)
     theirs = case.pycocotools()
     assert theirs.eval["precision"][0, 0, 0, [ALL, SMALL], -1].tolist() == [0.5, CERTAIN]
+    case.same(tmp_path, theirs)
+
+
+def test_rule_5_unmatched_detections_on_the_border_are_in_both_ranges(tmp_path: Path) -> None:
+    gt = document([truth(1, BOX), truth(1, [100, 0, 40, 40])])
+    results = [
+        found(1, [500, 500, 32, 32], 0.9),
+        found(1, BOX, 0.8),
+        found(1, [100, 0, 40, 40], 0.7),
+    ]
+    case = Case(gt, results, **HALF)
+    theirs = case.pycocotools()
+    assert theirs.eval["precision"][0, 0, 0, [SMALL, MEDIUM], -1].tolist() == [0.5, 0.5]
     case.same(tmp_path, theirs)
 
 

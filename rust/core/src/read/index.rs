@@ -92,3 +92,28 @@ impl Numbers {
         Numbers::Sparse(ids.collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dense_and_sparse_numbers_and_strings_are_found() {
+        let text = |t: &str| Id::Str(t.to_owned());
+        for ids in [
+            vec![],
+            vec![Id::Int(i64::MIN), Id::Int(i64::MAX)],
+            vec![Id::Int(5), Id::Int(3), Id::Int(-4)],
+            vec![Id::Int(1 << 40), text("a"), Id::Int(0), text("")],
+            (0..5000).map(Id::Int).collect(),
+        ] {
+            let index = IdIndex::new(ids.iter());
+            for (at, id) in ids.iter().enumerate() {
+                assert_eq!(index.id(id), Some(at as u32));
+            }
+            for absent in [Id::Int(4), Id::Int(-5), Id::Int(1 << 41), Id::Int(i64::MAX - 1), text("b")] {
+                assert_eq!(index.id(&absent).is_some(), ids.contains(&absent), "{absent}");
+            }
+        }
+    }
+}

@@ -171,3 +171,160 @@ impl Digits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The number at the beginning of `text`, whatever follows, by the quick way if there is one.
+    fn read(text: &str) -> Option<(f64, usize)> {
+        let mut slow = Cursor::new(text.as_bytes(), 0);
+        let slowly = slow.number().ok().map(|n| (n.to_f64(), slow.pos));
+        let mut quick = Cursor::new(text.as_bytes(), 0);
+        if let Some(value) = quick.quick_f64() {
+            let (expected, end) = slowly.expect("what is quick is a number");
+            assert_eq!((value.to_bits(), quick.pos), (expected.to_bits(), end), "{text}");
+        }
+        slowly
+    }
+
+    fn check(number: &str) {
+        let expected: f64 = number.parse().unwrap();
+        for behind in [",", "]", " ", "}      ", ", 1234567.25]"] {
+            let (value, end) = read(&format!("{number}{behind}")).expect(number);
+            assert_eq!((value.to_bits(), end), (expected.to_bits(), number.len()), "{number}{behind}");
+        }
+    }
+
+    #[test]
+    fn numbers_equal_the_standard_library() {
+        for number in [
+            "0",
+            "-0",
+            "0.0",
+            "-0.0",
+            "7",
+            "1234567",
+            "12345678",
+            "123456789",
+            "1.5",
+            "0.1",
+            "0.3",
+            "123.4567",
+            "1234567.8",
+            "9007199254740993",
+            "9007199254740992.5",
+            "18446744073709551615",
+            "18446744073709551616",
+            "99999999999999999999",
+            "0.000001",
+            "1e0",
+            "1E5",
+            "1e-5",
+            "1.25e+10",
+            "5e-324",
+            "2.2250738585072011e-308",
+            "1.7976931348623157e308",
+            "1e309",
+            "-1e400",
+            "123456789012345678901234567890",
+            "0.30000000000000004",
+            "72.16145324707031",
+            "0.06271234154701233",
+            "0.6271495223045349",
+            "1e22",
+            "1e23",
+            "8.5e-27",
+            "1.0000000000000002220446049250313",
+            "1e99999999999999999999",
+            "0e99999999999",
+            "0.00000000000000000000000000000000000000000000001",
+        ] {
+            check(number);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_or_ends_early() {
+        for (text, end) in [
+            ("01,", Some(1)),
+            ("1.2.3,", Some(3)),
+            ("-,", None),
+            (".5,", None),
+            ("1.,", None),
+            ("1e,", None),
+            ("1e+,", None),
+            ("--1,", None),
+            ("1.e5,", None),
+            ("00.5    ,", Some(1)),
+            ("007.25,      ", Some(1)),
+            ("-01.5,        ", Some(2)),
+            ("1.5e,          ", None),
+            ("12345678.e1,   ", None),
+        ] {
+            assert_eq!(read(text).map(|(_, end)| end), end, "{text}");
+        }
+        // The window ends: nothing can be said.
+        for text in ["", "-", "1", "1.", "1.5", "1e", "1e5"] {
+            assert!(Cursor::new(text.as_bytes(), 0).number().is_err(), "{text}");
+            assert_eq!(Cursor::new(text.as_bytes(), 0).quick_f64(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_exact() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("-0", Some(0)),
+            ("7.0", Some(7)),
+            ("70e-1", Some(7)),
+            ("7e2", Some(700)),
+            ("7.5", None),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("922337203685477580700e-2", None),
+            ("9223372036854775.807e3", Some(i64::MAX)),
+            ("1e18", Some(10i64.pow(18))),
+            ("1e19", None),
+            ("1e999999999999", None),
+            ("0e999999999999", Some(0)),
+            ("1e-999999999999", None),
+            ("9007199254740993.0", Some(9_007_199_254_740_993)),
+        ] {
+            let number = format!("{text},");
+            let whole = Cursor::new(number.as_bytes(), 0).number().ok().and_then(Number::to_i64);
+            assert_eq!(whole, expected, "{text}");
+            let mut cursor = Cursor::new(number.as_bytes(), 0);
+            assert!(
+                cursor.quick_i64().is_none_or(|quick| Some(quick) == expected && !text.contains(['.', 'e'])),
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_number_equals_the_standard_library(number in "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?") {
+            check(&number);
+        }
+
+        #[test]
+        fn any_float_survives(bits: u64, single: u32) {
+            for value in [f64::from_bits(bits), f64::from(f32::from_bits(single))] {
+                if value.is_finite() {
+                    check(&format!("{value:?}"));
+                    check(&format!("{value:.3}"));
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_ends_where_the_grammar_says(text in "[-+.eE0-9]{0,12}[,\\] ]{0,9}") {
+            read(&text);
+        }
+    }
+}

@@ -117,3 +117,50 @@ fn fill<R: Rows>(mut share: Share<'_>, parts: Vec<Arc<R>>) {
         base += part.ranks().len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Part(Vec<u32>, u32);
+
+    impl Rows for Part {
+        fn ranks(&self) -> &[u32] {
+            &self.0
+        }
+
+        fn row(&self, row: usize) -> (Xywh, u32, f64) {
+            let number = self.1 + row as u32;
+            ([f64::from(number); 4], number, f64::from(number))
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn rows_are_sorted_as_a_stable_sort_does(
+            parts in prop::collection::vec(prop::collection::vec(0u32..9, 0..40_000), 0..4),
+            threads in 1usize..5,
+        ) {
+            let ranks: Vec<u32> = parts.concat();
+            let mut first = 0;
+            let parts = parts.into_iter().map(|ranks| {
+                first += ranks.len() as u32;
+                Part(ranks.clone(), first - ranks.len() as u32)
+            });
+            let sorted = sort(parts.collect(), 9, threads);
+            let mut expected: Vec<u32> = (0..ranks.len() as u32).collect();
+            expected.sort_by_key(|&row| ranks[row as usize]);
+            prop_assert_eq!(&sorted.row, &expected);
+            prop_assert_eq!(&sorted.class, &expected);
+            prop_assert!(sorted.score.iter().zip(&expected).all(|(s, e)| *s == f64::from(*e)));
+            prop_assert!(sorted.boxes_xywh.iter().zip(&expected).all(|(b, e)| b[3] == f64::from(*e)));
+            for image in 0..9 {
+                let rows = &sorted.row[sorted.offsets[image]..sorted.offsets[image + 1]];
+                prop_assert!(rows.iter().all(|&row| ranks[row as usize] == image as u32));
+            }
+        }
+    }
+}

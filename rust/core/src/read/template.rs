@@ -33,7 +33,7 @@ pub(super) enum Slot {
 }
 
 /// The values of a detection that are read through a template.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Values {
     pub image: i64,
     pub category: i64,
@@ -214,4 +214,79 @@ fn box_slots(cursor: &mut Cursor<'_>, slots: &mut Vec<(usize, usize, Slot)>) -> 
         cursor.skip_space()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn learned(record: &str) -> Template {
+        let mut template = Template::default();
+        template.learn(record.as_bytes());
+        template
+    }
+
+    fn read(template: &mut Template, record: &str) -> Option<(Values, usize)> {
+        // Room for the last word to be looked at.
+        let text = format!("{record}, {{\"image_id\": ");
+        let mut cursor = Cursor::new(text.as_bytes(), 0);
+        template.read(&mut cursor).map(|values| (values, cursor.pos))
+    }
+
+    const PLAIN: &str = r#"{"image_id": 1, "category_id": 2, "bbox": [3, 4.5, 5, 6], "score": 0.5, "id": 1, "s": []}"#;
+
+    #[test]
+    fn a_record_of_the_same_form_is_read() {
+        let record = r#"{"image_id": 123456789, "category_id": 77, "bbox": [-3.25, 4e1, 5.123456789, 0], "score": 1, "id": 2, "s": []}"#;
+        let (values, end) = read(&mut learned(PLAIN), record).expect("the same form");
+        let expected =
+            Values { image: 123_456_789, category: 77, bbox: [-3.25, 40.0, 5.123456789, 0.0], score: Some(1.0) };
+        assert_eq!((values, end), (expected, record.len()));
+        let bare = r#"{"bbox":[1,2,3,4],"category_id":5,"image_id":6}"#;
+        let (values, _) = read(&mut learned(bare), bare).expect("the same form");
+        assert_eq!((values.image, values.category, values.score), (6, 5, None));
+    }
+
+    #[test]
+    fn anything_else_is_left_to_the_general_parser() {
+        for record in [
+            PLAIN.replace("image_id", "image_ie"),
+            PLAIN.replace("1, \"category", "1.0, \"category"),
+            PLAIN.replace(": 2", ": \"2\""),
+            PLAIN.replace("0.5", "null"),
+            PLAIN.replace("0.5", "NaN"),
+            PLAIN.replace("0.5", "1e999"),
+            PLAIN.replace("0.5", "00.5"),
+            PLAIN.replace("[3, 4.5, 5, 6]", "[3, 4.5, 1e200, 1e200]"),
+            PLAIN.replace("[3, 4.5, 5, 6]", "[3, 4.5, 5]"),
+            PLAIN.replace("5, 6]", "5,  6]"),
+            PLAIN.replace("[]}", "[1]}"),
+            PLAIN.replace("}", ","),
+        ] {
+            assert_eq!(read(&mut learned(PLAIN), &record), None, "{record}");
+        }
+    }
+
+    #[test]
+    fn records_that_vary_have_no_template() {
+        for record in [
+            r#"{"image_id": "a", "category_id": 2, "bbox": [3, 4, 5, 6]}"#.to_owned(),
+            r#"{"image_id": 1, "image_id": 2, "category_id": 2, "bbox": [3, 4, 5, 6]}"#.to_owned(),
+            r#"{"image_id": 1, "category_id": 2, "bbox": [3, 4, 5, 6], "score": 0.5, "score": null}"#.to_owned(),
+            r#"{"image_id": 1, "category_id": 2, "bbox": [3, 4, 5, 6], "attributes": {"a": 1}}"#.to_owned(),
+            PLAIN.replace("[]", &format!("\"{}\"", "x".repeat(LONGEST))),
+        ] {
+            assert!(learned(&record).parts.is_empty(), "{record}");
+        }
+    }
+
+    #[test]
+    fn after_many_misses_nothing_is_learned() {
+        let mut template = Template::default();
+        for _ in 0..40 {
+            assert_eq!(read(&mut template, PLAIN), None);
+        }
+        template.learn(PLAIN.as_bytes());
+        assert!(template.parts.is_empty());
+    }
 }

@@ -171,3 +171,62 @@ fn string_end(bytes: &[u8], mut pos: usize) -> usize {
     }
     pos
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Option<Result<String, NotText>> {
+        let mut cursor = Cursor::new(text.as_bytes(), 0);
+        let string = cursor.string().ok()?;
+        assert_eq!(cursor.bytes.get(cursor.pos - 1), Some(&b'"'));
+        Some(string.decode().map(Cow::into_owned))
+    }
+
+    #[test]
+    fn escapes() {
+        for (text, expected) in [
+            (r#""""#, Ok("")),
+            (
+                r#""a long text without any escape in it, of more than 32 bytes""#,
+                Ok("a long text without any escape in it, of more than 32 bytes"),
+            ),
+            (r#""\"\\\/\b\f\n\r\t""#, Ok("\"\\/\u{8}\u{c}\n\r\t")),
+            (r#""\u0041\u00E9\u4e2d""#, Ok("A\u{e9}\u{4e2d}")),
+            (r#""\ud83d\ude00!""#, Ok("\u{1f600}!")),
+            (r#""\ud83d""#, Err(NotText::Surrogate)),
+            (r#""\ud83dx""#, Err(NotText::Surrogate)),
+            (r#""\ude00\ud83d""#, Err(NotText::Surrogate)),
+            (r#""\ud83d\u0041""#, Err(NotText::Surrogate)),
+            (r#""\x41""#, Err(NotText::Escape)),
+            (r#""\u004""#, Err(NotText::Escape)),
+            (r#""\u+041""#, Err(NotText::Escape)),
+            ("\"\\\u{e9}\"", Err(NotText::Escape)),
+        ] {
+            assert_eq!(read(text), Some(expected.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn control_characters_and_ends_stop() {
+        for text in ["\"a\nb\"", "\"\u{0}\"", "\"\\\n\"", "\"abc", "\"abc\\", "\"0123456789\u{1f}\""] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_string_survives(text: String, ascii: bool) {
+            let mut json = serde_json::to_string(&text).unwrap();
+            if ascii {
+                // As Python writes by default.
+                let units = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect::<String>();
+                json = json.chars().map(|c| if c.is_ascii() { c.to_string() } else { units(c) }).collect();
+            }
+            prop_assert_eq!(read(&json), Some(Ok(text)));
+        }
+    }
+}
