@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from errata.evaluation import merge as merge
     from errata.io import read as read
     from errata.io import read_predictions as read_predictions
+    from errata.sample import sample_set as sample_set
 
 # Where each public name lives. A module is imported when its first name is asked for, so that
 # `import errata` costs next to nothing.
@@ -57,6 +58,7 @@ _HOMES = {
     "merge": "errata.evaluation",
     "read": "errata.io",
     "read_predictions": "errata.io",
+    "sample_set": "errata.sample",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (all of them are strings)

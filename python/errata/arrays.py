@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+_LARGEST = 2**63 - 1
+
+
 def dataset_from_arrays(
     *,
     image_ids: ArrayLike,
@@ -70,13 +73,22 @@ def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
     array = np.asarray(values)
     if array.ndim != 1:
         raise _refused(name, f"found {array.ndim} dimensions", "give a list")
-    if array.size == 0 or array.dtype.kind in "iu":
+    if array.size == 0 or array.dtype.kind == "i":
+        return np.ascontiguousarray(array, dtype=np.int64)
+    if array.dtype.kind == "u" and int(array.max()) <= _LARGEST:
         return np.ascontiguousarray(array, dtype=np.int64)
     given: list[Any] = list(array.tolist() if isinstance(values, np.ndarray) else values)  # type: ignore[arg-type]
-    for i, value in enumerate(given):
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise _refused(f"{name}[{i}]", f"found {value!r}", "ids are whole numbers or strings")
-    return given
+    return [_id(value, f"{name}[{i}]") for i, value in enumerate(given)]
+
+
+def _id(value: Any, place: str) -> int | str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise _refused(place, f"found {value!r}", "ids are whole numbers or strings")
+    if not -_LARGEST - 1 <= int(value) <= _LARGEST:
+        raise _refused(place, f"found {value}", "ids are whole numbers of 64 bits, or strings")
+    return int(value)
 
 
 def _boxes(values: ArrayLike) -> NDArray[np.float64]:

@@ -45,6 +45,9 @@ def coco_summary(
 ) -> CocoSummary:
     """Compute COCO's average precision and recall under protocol ``score``.
 
+    The numbers are those of pycocotools 2.0.11, but for repeated annotation ids: pycocotools then
+    evaluates the later record twice and forgets the earlier, errata keeps both and warns.
+
     Parameters
     ----------
     dataset, inferences
@@ -96,10 +99,10 @@ def coco_summary(
     params = {
         "iou_thrs": _floats(iou_thrs),
         "rec_thrs": _floats(rec_thrs),
-        "max_dets": None if max_dets is None else [int(m) for m in max_dets],
+        "max_dets": None if max_dets is None else [_count(m) for m in max_dets],
         "areas": areas,
-        "use_cats": use_cats,
-        "strict": strict,
+        "use_cats": bool(use_cats),
+        "strict": bool(strict),
         "images": None if images is None else image_ranks(dataset, images),
     }
     core = _core.coco_summary(dataset.core, inferences.core, params)
@@ -108,9 +111,20 @@ def coco_summary(
 
 def image_ranks(dataset: Dataset, images: Iterable[ImageId]) -> list[int]:
     """Ranks of image ids, ascending, each once; an unknown id is a `UsageError`."""
-    if getattr(images, "dtype", None) == "int64":
-        return dataset.core.ranks(images)
-    return dataset.core.ranks(list(images))
+    given = images if getattr(images, "dtype", None) == "int64" else list(images)
+    try:
+        return dataset.core.ranks(given)
+    except (TypeError, OverflowError) as error:
+        odd = next((image for image in images if dataset.rank(image) is None), None)
+        raise UsageError.at(
+            "images", f"found the id {odd!r}", "give ids of the data set's images"
+        ) from error
+
+
+def _count(value: int) -> int:
+    if value != int(value) or value < 0:
+        raise UsageError.at("max_dets", f"found {value}", "give whole numbers, none negative")
+    return int(value)
 
 
 def _floats(values: Sequence[float] | None) -> list[float] | None:

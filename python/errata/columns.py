@@ -189,7 +189,11 @@ class Dataset:
 
     def rank(self, image_id: ImageId) -> int | None:
         """Give the rank of an image id, or None."""
-        return self.core.rank(image_id)
+        try:
+            return self.core.rank(image_id)
+        except (TypeError, OverflowError):
+            # Not a whole number of 64 bits, nor a string: no image has such an id.
+            return None
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         if name not in self._cache:

@@ -232,6 +232,13 @@ class Evaluation:
         ----------
         images : iterable of image ids, or ndarray of bool
             Ids, or one bool for each image of the data set by rank.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.subset([2]).metrics(score_thr=0.35).tp
+        1
         """
         from errata.selection import subset_weights
 
@@ -244,6 +251,13 @@ class Evaluation:
         ----------
         weights : array_like of int, shape (n_images_evaluated,)
             Not negative; a bootstrap resample, for example.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.weighted([2, 0, 1]).metrics(score_thr=0.35).tp
+        2
         """
         from errata.selection import resample_weights
 
@@ -264,6 +278,17 @@ class Evaluation:
             Which average the result's own ``precision``, ``recall``, ``f1`` and ``mean_iou`` are:
             pooled counts; the mean of the categories' values; the same weighted by ground truth;
             the mean over images of each image's pooled value.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.metrics(score_thr=0.35, iou_thr=0.5)["car"].fp
+        2
+        >>> ev.metrics({"car": 0.85, "person": 0.45}).fp
+        1
+        >>> round(ev.metrics(score_thr=0.35, average="macro").recall, 4)
+        0.6667
         """
         if average not in AVERAGES:
             raise UsageError.at("average", f"found {average!r}", f"use one of {AVERAGES}")
@@ -284,7 +309,15 @@ class Evaluation:
         )
 
     def confusion(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> ConfusionMatrix:
-        """The confusion matrix: rows ground truth, columns predicted, background last."""
+        """The confusion matrix: rows ground truth, columns predicted, background last.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.confusion(score_thr=0.35).matrix.tolist()
+        [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0]]
+        """
         sweep, score = self._at(score_thr, iou_thr)
         return ConfusionMatrix(
             sweep.confusion(score, iou_thr, self.weights),
@@ -296,7 +329,15 @@ class Evaluation:
         )
 
     def per_image(self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5) -> PerImage:
-        """Counts and metrics of every image that counts, each once."""
+        """Counts and metrics of every image that counts, each once.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.per_image(score_thr=0.35)["fp"].tolist()
+        [2, 0, 0]
+        """
         sweep, score = self._at(score_thr, iou_thr)
         columns = sweep.per_image(score, iou_thr)
         if self.weights is not None:
@@ -335,6 +376,15 @@ class Evaluation:
             What to sort by; what lacks it comes last.
         descending : bool
             Largest first.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.examples("bus", "car", score_thr=0.35).image_ids
+        [1]
+        >>> ev.examples(kind="fp", sort="loss").score.tolist()
+        [0.8, 0.6, 0.3]
         """
         if kind is not None and kind not in _KINDS:
             raise UsageError.at("kind", f"found {kind!r}", f"use one of {tuple(_KINDS)}")
@@ -351,7 +401,14 @@ class Evaluation:
             descending=descending,
             weights=self.weights,
         )
-        return Examples(self.dataset, self.inferences, **columns)
+        return Examples(
+            self.dataset,
+            self.inferences,
+            score_thr=_plain_threshold(score_thr),
+            iou_thr=iou_thr,
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, kind=kind),
+            **columns,
+        )
 
     def explain(
         self,
@@ -370,6 +427,14 @@ class Evaluation:
             `Examples.dt` and `Examples.gt`.
         score_thr, iou_thr
             The thresholds.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.explain(dt=1, iou_thr=0.5)
+        dt 1: fp, the candidate has a better pair: its overlap is larger
+          car iou=0.8000: the candidate has a better pair (its overlap is larger)
         """
         sweep, score = self._at(score_thr, iou_thr)
         return explain(
@@ -395,6 +460,16 @@ class Evaluation:
             data where scores leave that range) and 101 IoUs from 0 to 1.
         labels : sequence of str, or "all", optional
             The classes of the first axis; by default all are pooled and there is none.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> grid = ev.grid([0.35, 0.75], [0.5])
+        >>> grid.tp.tolist()
+        [[2], [1]]
+        >>> ev.grid(labels="all").f1.shape
+        (3, 101, 101)
         """
         from errata.grid import grid
 
@@ -422,7 +497,16 @@ class Evaluation:
         return hundredths() if low >= 0 and high <= 1 else span(low, high)
 
     def pr_curve(self, label: str | None = None, iou_thr: float = 0.5) -> PrCurve:
-        """Precision and recall at every distinct score, for a class or pooled."""
+        """Precision and recall at every distinct score, for a class or pooled.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> same = errata.evaluate(*errata.sample_set(), class_agnostic=False)
+        >>> same.pr_curve("car").recall.tolist()
+        [1.0, 1.0, 1.0]
+        """
         from errata.curves import pr_curve
 
         return pr_curve(self, label, iou_thr)
@@ -445,6 +529,14 @@ class Evaluation:
         ------
         UsageError
             Pairs across classes may match, or scores are missing: there is no average precision.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> same = errata.evaluate(*errata.sample_set(), class_agnostic=False)
+        >>> same.average_precision("car", iou_thr=0.5)
+        1.0
         """
         from errata.curves import average_precisions
 
@@ -488,6 +580,13 @@ class Evaluation:
         -------
         BestThreshold or None
             None without ground truth or detections, or where no threshold is precise enough.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.best_threshold()
+        BestThreshold(all classes: score_thr=0.7, f1=0.6667, iou_thr=0.5, chosen on all images)
         """
         from errata.curves import best_threshold
 

@@ -93,7 +93,9 @@ def hundredths() -> list[float]:
 
 def span(low: float, high: float) -> list[float]:
     """101 thresholds from `low` to `high`."""
-    return [low + (high - low) * k / 100 for k in range(100)] + [high]
+    # In two halves: the difference of two large numbers may overflow.
+    half = high / 2 - low / 2
+    return [min(low + half * (k / 100) + half * (k / 100), high) for k in range(100)] + [high]
 
 
 UNDEFINED = nan

@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 import errata
-from errata import BACKGROUND
-from small_sets import small_set
+from errata import BACKGROUND, sample_set
 
 
 @pytest.fixture
 def ev() -> errata.Evaluation:
-    return errata.evaluate(*small_set())
+    return errata.evaluate(*sample_set())
 
 
 def test_counts_by_hand(ev: errata.Evaluation) -> None:
@@ -116,7 +115,7 @@ def test_subsets_and_weights_count_without_matching_again(ev: errata.Evaluation)
 
 @pytest.mark.parametrize("protocol", ["iou", "score"])
 def test_merged_parts_are_the_whole(protocol: str) -> None:
-    dataset, inferences = small_set()
+    dataset, inferences = sample_set()
     whole = errata.evaluate(dataset, inferences, protocol=protocol)
     parts = [errata.evaluate(dataset, inferences, protocol=protocol, images=[i]) for i in (3, 1, 2)]
     merged = errata.merge([errata.merge(parts[:2]), parts[2]])
@@ -160,7 +159,7 @@ def test_no_average_precision_where_classes_compete(ev: errata.Evaluation) -> No
 
 @pytest.mark.parametrize("max_dets", [2, 100])
 def test_average_precisions_under_score_are_cocos(max_dets: int) -> None:
-    dataset, inferences = small_set()
+    dataset, inferences = sample_set()
     ev = errata.evaluate(dataset, inferences, protocol="score", max_dets=max_dets)
     summary = errata.coco_summary(dataset, inferences, max_dets=[max_dets] * 3)
     values = ev.average_precisions(0.5)
@@ -171,13 +170,13 @@ def test_average_precisions_under_score_are_cocos(max_dets: int) -> None:
 
 def test_listed_pairs_are_not_confusions() -> None:
     pair = {"ground_truth_label": "bus", "model_prediction_label": "car"}
-    listed = errata.evaluate(*small_set(), allowed_label_matches=[pair])
+    listed = errata.evaluate(*sample_set(), allowed_label_matches=[pair])
     assert listed.confusion().matrix[1, 0] == 1
     assert listed.confusion().top() == []
 
 
 def test_missing_scores_have_no_average_precision() -> None:
-    dataset, _ = small_set()
+    dataset, _ = sample_set()
     with pytest.warns(errata.ErrataWarning, match="score"):
         model = errata.InferenceSet.from_arrays(
             dataset, images=[1], boxes_xywh=[[0, 0, 10, 10]], class_ids=[1]
@@ -217,7 +216,7 @@ def test_class_thresholds(ev: errata.Evaluation) -> None:
 
 
 def test_label_rules() -> None:
-    dataset, inferences = small_set()
+    dataset, inferences = sample_set()
     pair = {"ground_truth_label": "bus", "model_prediction_label": "car"}
     listed = errata.evaluate(dataset, inferences, allowed_label_matches=[pair])
     metrics = listed.metrics(None, 0.5)
@@ -248,7 +247,7 @@ BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("options", "message"), BAD_OPTIONS)
 def test_options_without_a_meaning(options: dict[str, Any], message: str) -> None:
     with pytest.raises(errata.UsageError, match=message):
-        errata.evaluate(*small_set(), **options).metrics(0.5, 0.5)
+        errata.evaluate(*sample_set(), **options).metrics(0.5, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import errata
-from small_sets import small_set
+from errata import sample_set
 
 Sets = tuple[errata.Dataset, errata.InferenceSet]
 
@@ -42,7 +42,7 @@ def real_set(folder: Path) -> Sets:
 
 
 MAKERS: dict[str, Callable[[], Sets]] = {
-    "small": small_set,
+    "small": sample_set,
     "empty": lambda: of_arrays([], 0, 0),
     "nothing found": lambda: of_arrays([1, 2], 3, 0),
     "mixed ids": lambda: of_arrays([7, "a/b.jpg"], 2, 2),
@@ -202,7 +202,7 @@ def test_html_and_repr(result: Any) -> None:
 
 
 def test_the_small_set_by_hand() -> None:
-    sets = small_set()
+    sets = sample_set()
     confusion = RESULTS["confusion"](sets).to_dict()
     assert confusion["labels"] == ["car", "bus", "person", "background"]
     assert confusion["background_index"] == 3

@@ -40,8 +40,9 @@ def read(
     --------
     >>> import errata, json, pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp(), "gt.json")
-    >>> nothing = {"images": [{"id": 1}], "categories": [], "annotations": []}
-    >>> _ = path.write_text(json.dumps(nothing))
+    >>> cars = [{"id": 3, "name": "car"}]
+    >>> truth = {"images": [{"id": 1}], "categories": cars, "annotations": []}
+    >>> _ = path.write_text(json.dumps(truth))
     >>> len(errata.read(path))
     1
     """

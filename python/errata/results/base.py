@@ -64,7 +64,7 @@ class Result:
             import polars as pl
         except ImportError as error:
             raise MissingExtraError.of("polars", "polars") from error
-        return pl.DataFrame(self._columns(), strict=False)
+        return pl.DataFrame({name: uniform(column) for name, column in self._columns().items()})
 
     def to_arrow(self) -> Any:
         """The main table as a ``pyarrow.Table``."""
@@ -72,12 +72,22 @@ class Result:
             import pyarrow as pa
         except ImportError as error:
             raise MissingExtraError.of("pyarrow", "arrow") from error
-        return pa.table(self._columns())
+        return pa.table({name: uniform(column) for name, column in self._columns().items()})
 
     def _repr_html_(self) -> str:
         from errata.results.html import table
 
         return table(self._columns())
+
+
+def uniform(column: Any) -> Any:
+    """Turn a column of numbers and strings, such as mixed ids, into strings."""
+    if not isinstance(column, list):
+        return column
+    strings = sum(isinstance(value, str) for value in column)
+    if strings in (0, len(column) - column.count(None)):
+        return column
+    return [None if value is None else str(value) for value in column]
 
 
 def plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from errata.results.base import Result
+from errata.results.base import Result, plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ class PrCurve(Result):
             "average_precision": self.average_precision,
             "reason": self.reason,
             "n_gt": self.n_gt,
-            **{name: array.tolist() for name, array in self._columns().items()},
+            **plain(self._columns()),
             "provenance": self.provenance,
         }
 

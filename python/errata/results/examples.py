@@ -30,11 +30,24 @@ class Examples(Result):
         Class indices; -1 for none.
     iou, score, loss : ndarray of float64, shape (n,)
         NaN for none. Loss is the score of a false positive, 1 - score of a true one, 1 for a miss.
+    score_thr, iou_thr, provenance
     """
 
     __slots__ = (
-        "_dataset", "_inferences", "dt", "dt_class", "gt", "gt_class", "image", "iou", "kind",
-        "loss", "score",
+        "_dataset",
+        "_inferences",
+        "dt",
+        "dt_class",
+        "gt",
+        "gt_class",
+        "image",
+        "iou",
+        "iou_thr",
+        "kind",
+        "loss",
+        "provenance",
+        "score",
+        "score_thr",
     )  # fmt: skip
     _dataset: Dataset
     _inferences: InferenceSet
@@ -44,12 +57,15 @@ class Examples(Result):
     gt_class: NDArray[np.int64]
     image: NDArray[np.uint32]
     iou: NDArray[np.float64]
+    iou_thr: float
     kind: list[str]
     loss: NDArray[np.float64]
+    provenance: dict[str, Any]
     score: NDArray[np.float64]
+    score_thr: float | dict[str, float | None] | None
 
-    def __init__(self, dataset: Dataset, inferences: InferenceSet, **columns: Any) -> None:
-        self._freeze(_dataset=dataset, _inferences=inferences, **columns)
+    def __init__(self, dataset: Dataset, inferences: InferenceSet, **parts: Any) -> None:
+        self._freeze(_dataset=dataset, _inferences=inferences, **parts)
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -65,7 +81,13 @@ class Examples(Result):
         columns = self._columns()
         names = list(columns)
         rows = zip(*columns.values(), strict=True)
-        return {"n": len(self), "examples": [dict(zip(names, row, strict=True)) for row in rows]}
+        return {
+            "n": len(self),
+            "examples": [dict(zip(names, row, strict=True)) for row in rows],
+            "score_thr": self.score_thr,
+            "iou_thr": self.iou_thr,
+            "provenance": self.provenance,
+        }
 
     def _columns(self) -> dict[str, list[Any]]:
         labels = self._inferences.labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from errata.results.base import Result
+from errata.results.base import Result, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ class PerImage(Result):
         return {
             "score_thr": self.score_thr,
             "iou_thr": self.iou_thr,
-            **{name: list(column) for name, column in self._columns().items()},
+            **plain(self._columns()),
             "provenance": self.provenance,
         }
 

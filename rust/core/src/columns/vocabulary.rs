@@ -65,19 +65,22 @@ impl Vocabulary {
     pub fn labels(&self) -> Vec<String> {
         let plain: Vec<String> =
             self.known.iter().map(|c| c.name.clone()).chain(self.unknown.iter().map(Id::to_string)).collect();
-        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
-        for name in &plain {
-            *uses.entry(name).or_default() += 1;
+        let mut labels = plain.clone();
+        // An id behind a name may make it equal to another name: then that one gets its id too.
+        loop {
+            let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
+            for label in &labels {
+                *uses.entry(label).or_default() += 1;
+            }
+            let clashing: Vec<usize> =
+                (0..labels.len()).filter(|&i| uses[labels[i].as_str()] > 1 && labels[i] == plain[i]).collect();
+            if clashing.is_empty() {
+                return labels;
+            }
+            for index in clashing {
+                labels[index] = format!("{} ({})", plain[index], self.id(index));
+            }
         }
-        plain
-            .iter()
-            .enumerate()
-            .map(
-                |(index, name)| {
-                    if uses[name.as_str()] > 1 { format!("{name} ({})", self.id(index)) } else { name.clone() }
-                },
-            )
-            .collect()
     }
 
     /// This vocabulary with further unknown ids.
@@ -97,5 +100,18 @@ impl Vocabulary {
     /// For each class here its index in `wider`, which must hold every id of this vocabulary.
     pub fn positions_in(&self, wider: &Self) -> Vec<u32> {
         (0..self.len()).filter_map(|index| wider.index(self.id(index))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_differ() {
+        let named = |id, name: &str| Category { id: Id::Int(id), name: name.to_owned(), supercategory: None };
+        let twice = vec![named(1, "a"), named(2, "a"), named(3, "a (1)"), named(4, "b")];
+        let vocabulary = Vocabulary::new(twice, vec![Id::Int(9), Id::Int(4)]);
+        assert_eq!(vocabulary.labels(), ["a (1)", "a (2)", "a (1) (3)", "b", "9"]);
     }
 }

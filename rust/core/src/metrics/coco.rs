@@ -67,7 +67,7 @@ impl CocoParams {
     /// The same with `max_dets` ascending, as pycocotools sorts them, after a check of every list.
     ///
     /// # Errors
-    /// An empty list, or thresholds that are not finite.
+    /// An empty list, thresholds that are not finite, area ranges that are not numbers.
     pub fn checked(mut self) -> Result<Self> {
         let lists = [("iou_thrs", self.iou_thrs.len()), ("rec_thrs", self.rec_thrs.len())];
         for (name, n) in lists.into_iter().chain([("max_dets", self.max_dets.len()), ("areas", self.areas.len())]) {
@@ -79,6 +79,11 @@ impl CocoParams {
             if let Some(odd) = values.iter().find(|v| !v.is_finite()) {
                 return Err(Error::usage(name, format!("found {odd}"), "give finite numbers"));
             }
+        }
+        let not_a_number = |area: &&AreaRange| area.range.iter().any(|v| v.is_nan());
+        if let Some(area) = self.areas.iter().find(not_a_number) {
+            let advice = "give numbers; infinity is one";
+            return Err(Error::usage(format!("area_ranges[{:?}]", area.label), "found NaN", advice));
         }
         self.max_dets.sort_unstable();
         Ok(self)
@@ -334,12 +339,13 @@ impl<'a> Tally<'a> {
                 }
             }
         }
-        for (c, &(area, _)) in self.curves.iter().enumerate().filter(|(_, c)| positives[c.0] > 0) {
+        for (c, &(area, max)) in self.curves.iter().enumerate().filter(|(_, c)| positives[c.0] > 0) {
+            let top_score = self.top_score.filter(|_| self.params.max_dets[max] > 0);
             let needed = true_positives_needed(&self.params.rec_thrs, positives[area]);
             for t in 0..n_t {
                 let points = &self.points[c * n_t + t];
                 let at = (c * n_t + t) * n_r;
-                interpolate(points, &needed, self.top_score, |r, precision, score| {
+                interpolate(points, &needed, top_score, |r, precision, score| {
                     slot.precision[at + r] = precision;
                     if let Some(to) = slot.scores.get_mut(at + r) {
                         *to = score;

@@ -26,13 +26,16 @@ enum Bad {
 /// A data set or detections in a form that is compared; warnings as code -> count.
 #[derive(Debug, Default, PartialEq)]
 pub struct Table {
-    pub images: Vec<(Id, u32, Option<f64>, Option<f64>, Option<String>)>,
+    pub images: Vec<ImageRow>,
     pub rows: Vec<Row>,
     pub columns: BTreeMap<String, Vec<Option<Cell>>>,
     pub known: Vec<(Id, String, Option<String>)>,
     pub unknown: Vec<Id>,
     pub warnings: BTreeMap<String, u64>,
 }
+
+/// Id, file order, width, height, file name.
+pub type ImageRow = (Id, u32, Option<f64>, Option<f64>, Option<String>);
 
 #[derive(Debug, PartialEq)]
 pub struct Row {

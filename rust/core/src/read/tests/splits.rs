@@ -53,7 +53,7 @@ fn records_inside_records() {
 #[test]
 fn a_list_of_records_that_is_not_the_list() {
     let inner = detection("");
-    let list = vec![inner.as_str(); 6].join(", ");
+    let list = [inner.as_str(); 6].join(", ");
     at_every_offset(&format!(r#"{{"other": [{list}], "predictions": [{inner}], "more": [{list}]}}"#), check_results);
 }
 

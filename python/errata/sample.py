@@ -1,14 +1,12 @@
-"""A small data set by hand, for tests of the library's own behaviour."""
+"""A data set small enough to check by hand, for examples and first steps."""
 
 from __future__ import annotations
 
-import errata
-
-CATEGORIES = {1: "car", 2: "bus", 3: "person"}
+from errata.columns import Dataset, InferenceSet
 
 
-def small_set() -> tuple[errata.Dataset, errata.InferenceSet]:
-    """Give three images: a confusion and a duplicate, a crowd that absorbs, and an empty one.
+def sample_set() -> tuple[Dataset, InferenceSet]:
+    """Give three images with their detections: a confusion, a duplicate, a crowd, an empty image.
 
     ========  =========================  ==========================================
     image     ground truth               detections (score)
@@ -17,16 +15,23 @@ def small_set() -> tuple[errata.Dataset, errata.InferenceSet]:
     2         person, crowd of persons   person on person .7, two in the crowd .5 .4
     3         nothing                    bus .3
     ========  =========================  ==========================================
+
+    Examples
+    --------
+    >>> import errata
+    >>> dataset, model = errata.sample_set()
+    >>> errata.evaluate(dataset, model).metrics(score_thr=0.35).tp
+    2
     """
-    dataset = errata.Dataset.from_arrays(
+    dataset = Dataset.from_arrays(
         image_ids=[1, 2, 3],
         annotation_images=[1, 1, 2, 2],
         boxes_xywh=[[0, 0, 10, 10], [20, 0, 10, 10], [0, 0, 10, 10], [50, 0, 40, 40]],
         class_ids=[1, 2, 3, 3],
-        categories=CATEGORIES,
+        categories={1: "car", 2: "bus", 3: "person"},
         crowd=[False, False, False, True],
     )
-    inferences = errata.InferenceSet.from_arrays(
+    inferences = InferenceSet.from_arrays(
         dataset,
         images=[1, 1, 1, 2, 2, 2, 3],
         boxes_xywh=[
@@ -40,5 +45,6 @@ def small_set() -> tuple[errata.Dataset, errata.InferenceSet]:
         ],
         class_ids=[1, 1, 1, 3, 3, 3, 2],
         scores=[0.9, 0.6, 0.8, 0.7, 0.5, 0.4, 0.3],
+        name="sample",
     )
     return dataset, inferences
