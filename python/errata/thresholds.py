@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite, nan
+from math import isfinite
 
 from errata.errors import UsageError
 
@@ -96,7 +96,3 @@ def span(low: float, high: float) -> list[float]:
     # In two halves: the difference of two large numbers may overflow.
     half = high / 2 - low / 2
     return [min(low + half * (k / 100) + half * (k / 100), high) for k in range(100)] + [high]
-
-
-UNDEFINED = nan
-"""What stands for 0/0 in arrays."""

@@ -1,18 +1,22 @@
 //! Ground truth from the runs of its file: the lists put end to end, then built like arrays.
 
 use super::blocks::Parsed;
-use super::build_dataset::{Builder, number_missing, take, take_split};
+use super::builder::Builder;
 use super::coco::keys_found;
 use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthRows, IMAGES};
 use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
-use super::document::N_LISTS;
+
 use super::fault::{Skips, place};
-use super::metadata::{Columns, Settle, settle};
+use super::format::N_LISTS;
+use super::group::take;
+use super::id_order::number_missing;
+use super::metadata::Columns;
 use super::oddities::Tally;
 use super::places::{LISTS, Numbers, Places, flags};
 use super::problem::to_error;
+use super::settle::{Settle, settle};
 use super::source::Source;
-use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Source as Origin};
+use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Source as Origin, Values};
 use crate::{Error, Result, Warning};
 use rustc_hash::FxHashSet;
 
@@ -181,6 +185,12 @@ fn build_rows(
     let mut dataset = builder.build(images, categories, annotations, problem)?;
     dataset.warnings.extend(mixed);
     Ok(dataset)
+}
+
+/// The split column of a file's scalars, taken out of them.
+fn take_split(columns: &mut Vec<Attribute>) -> Option<Attribute> {
+    let at = columns.iter().position(|c| c.name == "split" && matches!(c.values, Values::Str { .. }))?;
+    Some(columns.remove(at))
 }
 
 fn no_categories_warning() -> Warning {

@@ -5,10 +5,11 @@ use super::build_detections::finish;
 use super::coco::keys_found;
 use super::coco_results::{DETECTIONS, KEYS, ResultRows, Results};
 use super::fault::{Skips, place};
-use super::metadata::{Settle, settle};
+use super::group::number_records;
 use super::oddities::Tally;
 use super::places::{Numbers, flags};
 use super::scatter;
+use super::settle::{Settle, settle};
 use crate::columns::{Attribute, Dataset, Detections, Source as Origin};
 use crate::{Error, Result};
 
@@ -73,11 +74,7 @@ pub(super) fn results(
     let attributes: Vec<Attribute> = settle(&attributes, &columns, &mut mixed);
     let sorted = scatter::sort(parts, dataset.images.len(), threads);
     let mut detections = finish(sorted, flags(&missing, rows as usize).as_deref(), attributes, vocabulary);
-    if !numbers.is_identity() {
-        for record in &mut detections.record {
-            *record = numbers.record((*record).into()) as u32;
-        }
-    }
+    number_records(&mut detections.record, &numbers);
     detections.source = Origin { file: String::new(), blake3: parsed.blake3 };
     detections.warnings = tally.warnings(|_, record, field| place(list, record, field));
     detections.warnings.extend(skips.warnings());

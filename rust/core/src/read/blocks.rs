@@ -13,10 +13,12 @@
 //! (a little more at the seams); a document that defeats the guessing is parsed once more by one
 //! thread. Memory: one window per thread and the rows.
 
-use super::document::{Document, Format, List, N_LISTS, Place, Problem, Run, Skipped};
+use super::document::Document;
+use super::format::{Format, List, N_LISTS};
 use super::hash::{self, BlockHash};
 use super::json::Cursor;
 use super::options::Progress;
+use super::run::{Place, Problem, Run, Skipped};
 use super::source::Window;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +27,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const LOOK_BACK: u64 = 64;
 /// Bytes behind a block that are read with it, for its last record.
 const LOOK_AHEAD: u64 = 4096;
+
+/// Objects of a block that are looked at to find a record. There may be many in lists inside
+/// records; a block in which none of so many is a record is parsed in the second round.
+const MOST_GUESSES: usize = 200;
 
 /// How to cut and share the work.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +157,7 @@ fn parse_block<F: Format>(
 /// The first position of the block that looks like a record, and the list it must be in.
 fn guess<F: Format>(document: &Document<'_, F>, window: &Window, start: u64, end: u64) -> Option<(u64, Place)> {
     let mut cursor = Cursor::new(window.bytes(), 0);
-    loop {
+    for _ in 0..MOST_GUESSES {
         cursor.find_record().ok()?;
         let at = window.origin + cursor.pos as u64;
         if at >= end {
@@ -160,11 +166,11 @@ fn guess<F: Format>(document: &Document<'_, F>, window: &Window, start: u64, end
         if at < start {
             continue;
         }
-        let list = document.bare.or_else(|| document.format.guess(cursor.clone()));
-        if let Some(list) = list {
+        if let Some(list) = document.format.guess(cursor.clone()) {
             return Some((at, Place::Record { list, first: false }));
         }
     }
+    None
 }
 
 /// Puts runs in order, parsing what they miss.

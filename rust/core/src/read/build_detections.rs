@@ -1,13 +1,14 @@
 //! Detections from columns in any order. Files and arrays in memory both end here.
 
-use super::build_dataset::{check_count, class_index, lengths, take};
-use super::coco_results::shown;
+use super::boxes::{self, BOX_ADVICE};
+use super::build_dataset::{check_count, lengths};
 use super::columns_in::DetectionColumns;
+use super::group::{class_index, take};
+use super::ids::shown;
 use super::index::IdIndex;
 use super::oddities::{Oddity, Tally};
 use super::places::ArrayNames;
 use super::scatter::{self, Rows, Sorted};
-use super::values::{self, BOX_ADVICE};
 use crate::columns::{Attribute, Dataset, Detections, Id, Source, Vocabulary, Xywh};
 use crate::{Error, Result};
 use rustc_hash::FxHashSet;
@@ -116,13 +117,13 @@ fn check_values(
             let advice = "give the data set that these detections belong to";
             return Err(Error::input(format!("{}[{row}]", names.image), found, advice));
         }
-        if !values::is_usable(xywh) {
+        if !boxes::is_usable(xywh) {
             return Err(Error::input(format!("{}[{row}]", names.boxes), format!("found {xywh:?}"), BOX_ADVICE));
         }
-        if values::is_empty(xywh) {
+        if boxes::is_empty(xywh) {
             note(Oddity::EmptyBox, "bbox");
         }
-        if values::is_outside(xywh, images.width[rank[row] as usize], images.height[rank[row] as usize]) {
+        if boxes::is_outside(xywh, images.width[rank[row] as usize], images.height[rank[row] as usize]) {
             note(Oddity::OutsideImage, "bbox");
         }
         let given = !rows.missing_score.is_some_and(|m| m[row]);

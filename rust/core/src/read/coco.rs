@@ -3,9 +3,10 @@
 use super::blocks::{self, Cut};
 use super::coco_ground_truth::GroundTruthFile;
 use super::coco_results::{DETECTIONS, Results};
-use super::document::{Document, Place};
+use super::document::Document;
 use super::options::ReadOptions;
 use super::problem::to_error;
+use super::run::Place;
 use super::source::Source;
 use super::{assemble_ground_truth, assemble_results, head};
 use crate::columns::{Dataset, Detections};

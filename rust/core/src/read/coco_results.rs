@@ -1,14 +1,15 @@
 //! COCO results: a list of detections, or an object that holds such a list.
 
-use super::document::{Format, List, Take};
-use super::fault::{Fault, Parse, Reason};
+use super::boxes;
+use super::fault::{Fault, Parse, Reason, Stop};
+use super::format::{Format, List, Take};
+use super::ids::{RawId, Spelling, shown};
 use super::index::IdIndex;
 use super::json::Cursor;
 use super::metadata::{Columns, Scalars};
-use super::oddities::{Oddity, Tally};
+use super::oddities::{Oddity, Tally, note_spelling};
 use super::scatter::Rows;
 use super::template::Template;
-use super::values::{self, RawId, Spelling};
 use crate::columns::{Dataset, Id, Vocabulary, Xywh};
 use rustc_hash::FxHashMap;
 
@@ -130,6 +131,34 @@ impl<'a> Results<'a> {
             })
     }
 
+    /// Notes what is kept although it is odd.
+    #[inline(always)]
+    fn note_odd(
+        &self,
+        rank: u32,
+        class: u32,
+        bbox: &Xywh,
+        score: Option<f64>,
+        note: &mut impl FnMut(Oddity, &'static str),
+    ) {
+        let images = &self.dataset.images;
+        if class as usize >= self.dataset.vocabulary.known.len() {
+            note(Oddity::UnknownCategory, "category_id");
+        }
+        if boxes::is_empty(bbox) {
+            note(Oddity::EmptyBox, "bbox");
+        }
+        if boxes::is_outside(bbox, images.width[rank as usize], images.height[rank as usize]) {
+            note(Oddity::OutsideImage, "bbox");
+        }
+        match score {
+            Some(score) if (0.0..=1.0).contains(&score) => {}
+            Some(_) => note(Oddity::ScoreRange, "score"),
+            None => note(Oddity::MissingScore, "score"),
+        }
+    }
+
+    /// Adds a detection to the rows.
     #[inline(always)]
     fn store(&self, found: Detection<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
         let Some((image, image_spelling)) = found.image else { return Err(missing("image_id", found.other_shape)) };
@@ -147,23 +176,9 @@ impl<'a> Results<'a> {
         let mut note = |oddity, field| rows.tally.note(oddity, list, number, field);
         note_spelling(image_spelling, "image_id", &mut note);
         note_spelling(category_spelling, "category_id", &mut note);
-        if class as usize >= self.dataset.vocabulary.known.len() {
-            note(Oddity::UnknownCategory, "category_id");
-        }
-        let images = &self.dataset.images;
-        if values::is_empty(&bbox) {
-            note(Oddity::EmptyBox, "bbox");
-        }
-        if values::is_outside(&bbox, images.width[rank as usize], images.height[rank as usize]) {
-            note(Oddity::OutsideImage, "bbox");
-        }
-        match found.score {
-            Some(score) if !(0.0..=1.0).contains(&score) => note(Oddity::ScoreRange, "score"),
-            Some(_) => {}
-            None => {
-                note(Oddity::MissingScore, "score");
-                rows.missing_score.push(row);
-            }
+        self.note_odd(rank, class, &bbox, found.score, &mut note);
+        if found.score.is_none() {
+            rows.missing_score.push(row);
         }
         if !found.attributes.is_empty() {
             rows.attributes.push(row, found.attributes);
@@ -172,18 +187,8 @@ impl<'a> Results<'a> {
     }
 }
 
-/// Notes an id that was normalised.
-#[inline(always)]
-pub(super) fn note_spelling(spelling: Spelling, field: &'static str, note: &mut impl FnMut(Oddity, &'static str)) {
-    match spelling {
-        Spelling::Plain => {}
-        Spelling::Text => note(Oddity::IdFromText, field),
-        Spelling::Float => note(Oddity::IdFromFloat, field),
-    }
-}
-
 #[cold]
-fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<super::fault::Stop> {
+fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<Stop> {
     match (field, other_shape) {
         ("bbox", Some(shape)) => Fault::stop(
             Reason::MissingField,
@@ -201,21 +206,13 @@ fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<super:
 }
 
 #[cold]
-fn unknown_image(image: &RawId<'_>) -> Box<super::fault::Stop> {
+fn unknown_image(image: &RawId<'_>) -> Box<Stop> {
     Fault::stop(
         Reason::UnknownImage,
         "image_id",
         format!("found {}, which no image of the ground truth has", shown(&image.to_id())),
         "give the ground truth that these detections belong to",
     )
-}
-
-/// An id as JSON writes it.
-pub(super) fn shown(id: &Id) -> String {
-    match id {
-        Id::Int(number) => number.to_string(),
-        Id::Str(text) => format!("{text:?}"),
-    }
 }
 
 impl Format for Results<'_> {

@@ -6,118 +6,12 @@
 //! runs that reach the same record report the same position.
 
 use super::fault::{Fault, Parse, Reason, Stop};
+use super::format::{Format, List, OTHER, Take};
 use super::json::{Cursor, more};
 use super::repeats::without_repeats;
+use super::run::{Place, Problem, Run, Skipped};
 use super::source::{Source, Window};
 use std::io;
-
-/// How many lists a format can tell apart.
-pub(super) const N_LISTS: usize = 4;
-
-/// A list of the document, numbered by its format.
-pub(super) type List = u8;
-
-/// The list whose elements nobody wants.
-pub(super) const OTHER: List = N_LISTS as List - 1;
-
-/// What comes next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// A key of the outer object, or its end if no key came yet.
-    Key { first: bool },
-    /// A comma or the end of the outer object.
-    AfterValue,
-    /// A record, or the end of the list if none came yet.
-    Record { list: List, first: bool },
-    /// A comma or the end of the list.
-    AfterRecord { list: List },
-    /// Nothing but white space.
-    End,
-}
-
-/// What to do with a value of the outer object.
-pub(super) enum Take {
-    /// Its elements are records of this list.
-    List(List),
-    /// Nothing.
-    Skip,
-}
-
-/// A format: which lists it has and what a record becomes.
-pub(super) trait Format: Sync {
-    /// What one run's records become.
-    type Rows: Send;
-    /// Leave bad records out?
-    fn skip_invalid(&self) -> bool;
-    /// No rows, with room for about `expected` in the list that matters most.
-    fn rows(&self, expected: usize) -> Self::Rows;
-    /// What to do with the value of `key`, whose first byte is `value`.
-    fn take(&self, key: &[u8], value: u8) -> Take;
-    /// Which list a record must come from, judged by itself, to start parsing in the middle.
-    fn guess(&self, record: Cursor<'_>) -> Option<List>;
-    /// Forgets the rows of `list`: its key came again, and the last one wins.
-    fn clear(&self, rows: &mut Self::Rows, list: List);
-    /// Parses the record that is next, and only if that succeeds adds it to the rows. `number`
-    /// is its position in its list, counted from where the run began.
-    fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut Self::Rows) -> Parse<()>;
-}
-
-/// What ended a run before its limit.
-#[derive(Debug)]
-pub(super) struct Problem {
-    /// Offset in the file.
-    pub at: u64,
-    /// The list it lies in, and the record's number in the run.
-    pub record: Option<(List, u64)>,
-    /// What is wrong; `More` means that the file ends too early.
-    pub stop: Stop,
-}
-
-/// A record that was left out.
-#[derive(Debug)]
-pub(super) struct Skipped {
-    pub list: List,
-    /// Counted as [`Format::record`]'s `number`.
-    pub number: u64,
-    pub reason: Reason,
-    pub field: String,
-}
-
-/// A run's outcome.
-pub(super) struct Run<R> {
-    /// Where it began.
-    pub begin: (u64, Place),
-    /// Where it ended: the first record, or other token, at or after its limit.
-    pub end: (u64, Place),
-    /// What the records became.
-    pub rows: R,
-    /// Records seen per list since the run began or the list was opened.
-    pub seen: [u64; N_LISTS],
-    /// Lists that were opened, in order, and their keys.
-    pub opened: Vec<(List, String)>,
-    /// The first keys of the outer object, for messages.
-    pub keys: Vec<String>,
-    /// Records left out, in order.
-    pub skipped: Vec<Skipped>,
-    /// Why it stopped early, if it did.
-    pub problem: Option<Problem>,
-}
-
-impl<R> Run<R> {
-    /// A run that has not begun.
-    pub fn new(begin: (u64, Place), rows: R) -> Self {
-        Self {
-            begin,
-            end: begin,
-            rows,
-            seen: [0; N_LISTS],
-            opened: Vec::new(),
-            keys: Vec::new(),
-            skipped: Vec::new(),
-            problem: None,
-        }
-    }
-}
 
 /// A document of one format.
 pub(super) struct Document<'a, F> {

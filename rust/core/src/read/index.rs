@@ -3,7 +3,7 @@
 //! Numbers look themselves up in a plain table where they lie dense (ids 1..n), else in a hash
 //! map; strings in a hash map of their own.
 
-use super::values::RawId;
+use super::ids::RawId;
 use crate::columns::{Id, IdColumn};
 use rustc_hash::FxHashMap;
 

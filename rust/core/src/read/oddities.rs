@@ -1,6 +1,7 @@
 //! What is kept although it is odd: counted, with the first place, one warning for each sort.
 
-use super::document::List;
+use super::format::List;
+use super::ids::Spelling;
 use crate::Warning;
 
 /// The sorts of oddities, in the order in which their warnings are given.
@@ -104,5 +105,15 @@ impl Tally {
             }
         }
         warnings
+    }
+}
+
+/// Notes an id that was normalised.
+#[inline(always)]
+pub(super) fn note_spelling(spelling: Spelling, field: &'static str, note: &mut impl FnMut(Oddity, &'static str)) {
+    match spelling {
+        Spelling::Plain => {}
+        Spelling::Text => note(Oddity::IdFromText, field),
+        Spelling::Float => note(Oddity::IdFromFloat, field),
     }
 }

@@ -1,8 +1,10 @@
 //! How the place of a row is written: of a file, `annotations[17].bbox`; of arrays, `boxes[17]`.
 
 use super::coco_ground_truth::{CATEGORIES, IMAGES};
-use super::document::{List, Skipped};
+
 use super::fault::place;
+use super::format::List;
+use super::run::Skipped;
 
 /// The names of the arrays in error messages.
 #[derive(Clone, Copy, Debug)]

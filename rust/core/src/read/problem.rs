@@ -1,7 +1,8 @@
 //! What ended parsing, as an error with place, finding and advice.
 
-use super::document::{List, Problem};
 use super::fault::{Stop, place};
+use super::format::List;
+use super::run::Problem;
 use super::source::{Source, Window};
 use crate::Error;
 

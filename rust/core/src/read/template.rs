@@ -11,11 +11,12 @@
 //! Cost: about half of the general parser's on detections. Records with nested values of changing
 //! length have no template, and after too many misses none is tried.
 
+use super::boxes::is_usable;
 use super::fault::Parse;
 use super::json::Cursor;
 use super::number::Number;
 use super::text::load8;
-use super::values::is_usable;
+
 use crate::columns::Xywh;
 
 /// What a number in a record is.

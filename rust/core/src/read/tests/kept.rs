@@ -151,11 +151,11 @@ fn ids_beyond_2_to_the_53_stay_exact() {
 #[test]
 fn spellings_that_are_not_canonical_stay_strings() {
     for text in ["007", "+7", "-0", "1.0", " 7", "", "9223372036854775808", "-", "1_000"] {
-        assert_eq!(super::super::values::canonical_integer(text), None, "{text:?}");
+        assert_eq!(super::super::ids::canonical_integer(text), None, "{text:?}");
         assert!(matches!(Id::from_text(text), Id::Str(_)), "{text:?}");
     }
     for (text, number) in [("0", 0), ("7", 7), ("-7", -7), ("-9223372036854775808", i64::MIN)] {
-        assert_eq!(super::super::values::canonical_integer(text), Some(number));
+        assert_eq!(super::super::ids::canonical_integer(text), Some(number));
         assert_eq!(Id::from_text(text), Id::Int(number));
     }
 }

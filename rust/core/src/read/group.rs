@@ -1,0 +1,74 @@
+//! Columns by image: images by id, annotations by image with a counting sort.
+
+use super::columns_in::{AnnotationColumns, ImageColumns};
+use super::index::IdIndex;
+use super::places::Numbers;
+use crate::columns::{Attribute, GroundTruth, IdColumn, Images, Vocabulary, group_by};
+
+/// The images in the order of `by_id`, whose ids are `ids`.
+pub(super) fn sort_images(images: ImageColumns, ids: IdColumn, by_id: &[u32]) -> Images {
+    fn pick<T: Clone>(column: &[Option<T>], rows: &[u32]) -> Vec<Option<T>> {
+        rows.iter().map(|&row| column.get(row as usize).cloned().flatten()).collect()
+    }
+    Images {
+        ids,
+        file_order: by_id.to_vec(),
+        width: pick(&images.width, by_id),
+        height: pick(&images.height, by_id),
+        file_name: pick(&images.file_name, by_id),
+        split: images.split.map(|c| Attribute { name: c.name, values: c.values.take(by_id) }),
+        metadata: take(images.metadata, by_id),
+    }
+}
+
+/// Annotations by image: the rows `kept`, whose images have the ranks `rank`.
+pub(super) fn group(
+    n_images: usize,
+    vocabulary: &Vocabulary,
+    rows: AnnotationColumns<'_>,
+    ids: &IdColumn,
+    rank: &[u32],
+    kept: &[u32],
+) -> GroundTruth {
+    let keys: Vec<u32> = kept.iter().map(|&row| rank[row as usize]).collect();
+    let grouping = group_by(&keys, n_images);
+    let order: Vec<u32> = grouping.order.iter().map(|&at| kept[at as usize]).collect();
+    let class = rows.category.positions(&class_index(vocabulary));
+    let labelled = |row: usize| !rows.unlabelled.is_some_and(|u| u[row]);
+    let in_order = || order.iter().map(|&row| row as usize);
+    let flags = |column: Option<&[bool]>| match column {
+        Some(flags) => in_order().map(|row| flags[row]).collect(),
+        None => vec![false; order.len()],
+    };
+    let product = |row: usize| rows.boxes_xywh[row][2] * rows.boxes_xywh[row][3];
+    GroundTruth {
+        offsets: grouping.offsets,
+        boxes_xywh: in_order().map(|row| rows.boxes_xywh[row]).collect(),
+        class: in_order().map(|row| labelled(row).then_some(class[row])).collect(),
+        area: in_order().map(|row| rows.area.map_or_else(|| product(row), |a| a[row])).collect(),
+        crowd: flags(rows.crowd),
+        ignore: flags(rows.ignore),
+        ids: ids.take(&order),
+        attributes: take(rows.attributes, &order),
+        record: order,
+    }
+}
+
+/// The number of the record that each row was read from, in place of its row number.
+pub(super) fn number_records(rows: &mut [u32], numbers: &Numbers) {
+    if !numbers.is_identity() {
+        for row in rows {
+            *row = numbers.record((*row).into()) as u32;
+        }
+    }
+}
+
+/// The class of each id.
+pub(super) fn class_index(vocabulary: &Vocabulary) -> IdIndex {
+    IdIndex::new(vocabulary.known.iter().map(|c| &c.id).chain(&vocabulary.unknown))
+}
+
+/// `columns` with the rows `order`.
+pub(super) fn take(columns: Vec<Attribute>, order: &[u32]) -> Vec<Attribute> {
+    columns.into_iter().map(|c| Attribute { name: c.name, values: c.values.take(order) }).collect()
+}
