@@ -5,7 +5,6 @@ use super::builder::Builder;
 use super::coco::keys_found;
 use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthRows, IMAGES};
 use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
-
 use super::fault::{Skips, place};
 use super::format::N_LISTS;
 use super::group::take;

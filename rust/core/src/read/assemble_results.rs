@@ -1,16 +1,17 @@
 //! Detections from the runs of their file: class numbers made one, rows sorted by image.
 
-use super::blocks::Parsed;
+use super::blocks::{Parsed, Part};
 use super::build_detections::finish;
 use super::coco::keys_found;
-use super::coco_results::{DETECTIONS, KEYS, ResultRows, Results};
+use super::coco_results::{DETECTIONS, KEYS, ResultRows};
 use super::fault::{Skips, place};
 use super::group::number_records;
+use super::metadata::Columns;
 use super::oddities::Tally;
 use super::places::{Numbers, flags};
 use super::scatter;
 use super::settle::{Settle, settle};
-use crate::columns::{Attribute, Dataset, Detections, Source as Origin};
+use crate::columns::{Dataset, Detections, Source as Origin};
 use crate::{Error, Result};
 
 /// One list of detections, and not a ground truth's.
@@ -40,14 +41,32 @@ pub(super) fn check_document(parsed: &Parsed<ResultRows>) -> Result<()> {
     }
 }
 
+/// All runs of a results file, their rows not yet moved.
+#[derive(Default)]
+struct Gathered {
+    parts: Vec<ResultRows>,
+    /// Rows in all parts.
+    rows: u32,
+    tally: Tally,
+    /// The scalars of each part, with its first row.
+    attributes: Vec<(u32, Columns)>,
+    /// Rows without a score.
+    missing_score: Vec<u32>,
+}
+
+impl Gathered {
+    fn add(&mut self, part: Part<ResultRows>) {
+        let mut rows = part.rows;
+        self.tally.append(std::mem::take(&mut rows.tally), &part.base);
+        self.attributes.push((self.rows, std::mem::take(&mut rows.attributes)));
+        self.missing_score.extend(rows.missing_score.iter().map(|row| row + self.rows));
+        self.rows += rows.rank.len() as u32;
+        self.parts.push(rows);
+    }
+}
+
 /// The detections, from a document that [`check_document`] has passed.
-pub(super) fn results(
-    format: &Results<'_>,
-    parsed: Parsed<ResultRows>,
-    dataset: &Dataset,
-    list: &str,
-    threads: usize,
-) -> Detections {
+pub(super) fn results(parsed: Parsed<ResultRows>, dataset: &Dataset, list: &str, threads: usize) -> Detections {
     let numbers = Numbers::new(DETECTIONS, &parsed.skipped);
     let mut skips = Skips::default();
     for skipped in &parsed.skipped {
@@ -56,28 +75,22 @@ pub(super) fn results(
     let new_ids = parsed.parts.iter().flat_map(|p| p.rows.unknown.iter().cloned());
     let vocabulary = dataset.vocabulary.with_unknown(new_ids);
     let old_classes = dataset.vocabulary.positions_in(&vocabulary);
-    let (mut tally, mut attributes, mut missing) = (Tally::default(), Vec::new(), Vec::new());
-    let mut rows = 0u32;
-    let mut parts = Vec::with_capacity(parsed.parts.len());
-    for part in parsed.parts {
-        let mut part_rows = part.rows;
-        tally.append(std::mem::take(&mut part_rows.tally), &part.base);
-        attributes.push((rows, std::mem::take(&mut part_rows.attributes)));
-        missing.extend(part_rows.missing_score.iter().map(|row| row + rows));
-        format.renumber(&mut part_rows, &old_classes, &vocabulary);
-        rows += part_rows.rank.len() as u32;
-        parts.push(part_rows);
+    let mut all = Gathered::default();
+    for mut part in parsed.parts {
+        part.rows.renumber(&old_classes, &vocabulary);
+        all.add(part);
     }
+    let n = all.rows as usize;
     let of_row = |row: u32, field: &str| place(list, numbers.record(row.into()), &format!("attributes.{field}"));
-    let columns = Settle { rows: rows as usize, reserved: &[], strings: &[], place: &of_row };
+    let columns = Settle { rows: n, reserved: &[], strings: &[], place: &of_row };
     let mut mixed = Vec::new();
-    let attributes: Vec<Attribute> = settle(&attributes, &columns, &mut mixed);
-    let sorted = scatter::sort(parts, dataset.images.len(), threads);
-    let mut detections = finish(sorted, flags(&missing, rows as usize).as_deref(), attributes, vocabulary);
+    let attributes = settle(&all.attributes, &columns, &mut mixed);
+    let missing = flags(&all.missing_score, n);
+    let sorted = scatter::sort(all.parts, dataset.images.len(), threads);
+    let mut detections = finish(sorted, missing.as_deref(), attributes, vocabulary);
     number_records(&mut detections.record, &numbers);
     detections.source = Origin { file: String::new(), blake3: parsed.blake3 };
-    detections.warnings = tally.warnings(|_, record, field| place(list, record, field));
-    detections.warnings.extend(skips.warnings());
-    detections.warnings.extend(mixed);
+    detections.warnings = all.tally.warnings(|_, record, field| place(list, record, field));
+    detections.warnings.extend(skips.warnings().chain(mixed));
     detections
 }

@@ -72,7 +72,7 @@ struct Block<R> {
     hash: Option<BlockHash>,
 }
 
-/// Parses the document from `start`, the offset behind a byte order mark and opening bracket.
+/// Parses the document from `begin`: the offset behind its first bracket, and what comes there.
 pub(super) fn parse<F: Format>(
     document: &Document<'_, F>,
     begin: (u64, Place),

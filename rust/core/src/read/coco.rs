@@ -1,6 +1,7 @@
 //! Reading COCO files: opening, parsing in blocks, putting the columns together.
 
 use super::blocks::{self, Cut};
+use super::build_dataset::check_count;
 use super::coco_ground_truth::GroundTruthFile;
 use super::coco_results::{DETECTIONS, Results};
 use super::document::Document;
@@ -80,6 +81,7 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
     let document = Document { format: &format, source, bare: None };
     let begin = (head.behind, Place::Key { first: true });
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
+    check_counts(&parsed.seen)?;
     assemble_ground_truth::ground_truth(source, parsed, options.skip_invalid)
 }
 
@@ -91,12 +93,17 @@ pub(super) fn results(source: &Source, dataset: &Dataset, options: &ReadOptions,
     let document = Document { format: &format, source, bare };
     let place = if head.is_list { Place::Record { list: DETECTIONS, first: true } } else { Place::Key { first: true } };
     let parsed = blocks::parse(&document, (head.behind, place), cut).map_err(|e| Error::io("", &e))?;
+    check_counts(&parsed.seen)?;
     let list = parsed.opened.last().map(|(_, key)| key.clone()).unwrap_or_default();
     if let Some(problem) = parsed.problem {
         return Err(to_error(problem, source, |_| &list));
     }
     assemble_results::check_document(&parsed)?;
-    Ok(assemble_results::results(&format, parsed, dataset, &list, cut.threads))
+    Ok(assemble_results::results(parsed, dataset, &list, cut.threads))
+}
+
+fn check_counts(seen: &[u64]) -> Result<()> {
+    seen.iter().try_for_each(|&n| check_count(n as usize, "the file"))
 }
 
 /// The keys of a document, as a clause.

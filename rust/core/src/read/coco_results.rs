@@ -56,6 +56,20 @@ impl Rows for ResultRows {
     }
 }
 
+impl ResultRows {
+    /// Turns the class numbers of this run into those of the widened vocabulary.
+    pub fn renumber(&mut self, old_classes: &[u32], vocabulary: &Vocabulary) {
+        if vocabulary.len() == old_classes.len() {
+            return;
+        }
+        let new = self.unknown.iter().filter_map(|id| vocabulary.index(id));
+        let table: Vec<u32> = old_classes.iter().copied().chain(new).collect();
+        for class in &mut self.class {
+            *class = table[*class as usize];
+        }
+    }
+}
+
 /// A record's values before it is known to be complete.
 #[derive(Default)]
 struct Detection<'a> {
@@ -103,18 +117,6 @@ impl<'a> Results<'a> {
             Ok(())
         })?;
         Ok(found)
-    }
-
-    /// Turns the class numbers of a run into those of the widened vocabulary.
-    pub fn renumber(&self, rows: &mut ResultRows, old_classes: &[u32], vocabulary: &Vocabulary) {
-        if vocabulary.len() == old_classes.len() {
-            return;
-        }
-        let new = rows.unknown.iter().filter_map(|id| vocabulary.index(id));
-        let table: Vec<u32> = old_classes.iter().copied().chain(new).collect();
-        for class in &mut rows.class {
-            *class = table[*class as usize];
-        }
     }
 
     /// The class of a category; unknown ones are numbered behind the data set's, per run.

@@ -2,10 +2,33 @@
 //! is total.
 //!
 //! ```text
-//! source -> blocks -> document -> coco_ground_truth, coco_results -> build_dataset, build_detections
-//! (bytes)   (threads) (places)    (records: json, text, number,      (sorted, joined, grouped;
-//!            hash)                 skip, values, metadata, index)     scatter)
+//! source, hash -> blocks -> document, run, format -> record_*, coco_* -> assemble_* -> builder
+//! (bytes)         (threads) (between records)        (one record)      (all runs)     (columns)
+//!
+//! of a record:    json (cursor), text, number, digits, decimal, skip, template (short cut),
+//!                 values, ids, boxes, metadata, repeats
+//! of the columns: columns_in, build_dataset, build_detections (arrays in memory come in here),
+//!                 index, id_order, group, scatter, settle
+//! of messages:    fault, problem, oddities, places
 //! ```
+//!
+//! # Speed, and what bounds it
+//!
+//! Measured on two cores of 2.6 GHz (files in the page cache, allocation through huge pages): 18.9
+//! MB of ground truth with polygons in 13 ms, 47.8 MB of 500,000 detections in 35 ms; processor
+//! time 21 and 62 ms. Of the latter, copying the file out of the page cache takes 7 ms, BLAKE3 6,
+//! pages touched for the first time 7 (28 with pages of 4 KB), sorting by image 3, and parsing 39,
+//! that is 78 ns for a record of 95 bytes with seven numbers: the chain from the end of one number
+//! to the beginning of the next bounds it, not the number of instructions. What was tried:
+//!
+//! * Numbers digit by digit: twice as slow; the lengths of numbers cannot be predicted (`digits`).
+//! * Numbers as structs: a third slower, for stores that are read back in another width.
+//! * No templates: 26 ms more processor time for 500,000 detections (`template`).
+//! * Blocks of 128 KB and 512 KB to 1 MB: 1 to 25 % slower than 256 KB, which stay in a core's
+//!   cache between reading, hashing and parsing.
+//! * Codes instead of ids while staging annotations: slower; images recur rarely inside a block.
+//!
+//! Memory: a window of 264 KB per thread, the rows once as staged and once in their place.
 //!
 //! # What is refused, what is kept
 //!

@@ -3,8 +3,9 @@
 //! The idea: digits are gathered into a 64-bit mantissa and a decimal exponent. A mantissa below
 //! 2^53 times or over a power of ten up to 10^22 is one rounding of two exact numbers, hence
 //! correctly rounded (Clinger 1990). Longer mantissas go to `decimal`, and what remains to the
-//! standard library's parser, which is exact at any length. The grammar (no leading `+` or zeros, digits on both sides of the
-//! point) is checked here, because the standard library's is wider than JSON's.
+//! standard library's parser, which is exact at any length. The grammar (no leading `+` or zeros,
+//! digits on both sides of the point) is checked here, because the standard library's is wider
+//! than JSON's.
 
 use super::decimal;
 use super::digits::Digits8;
@@ -308,7 +309,9 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn any_number_equals_the_standard_library(number in "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?") {
+        fn any_number_equals_the_standard_library(
+            number in "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?",
+        ) {
             check(&number);
         }
 

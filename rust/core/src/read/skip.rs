@@ -3,8 +3,9 @@
 //! The idea: inside arrays of numbers nothing matters but brackets and quotes. A chunk of 32
 //! bytes that holds only what numbers and their separators are made of is passed in one test,
 //! which compiles to a handful of vector instructions; in the chunk that fails, eight bytes at a
-//! time tell where the bracket is. Other bytes go one by one through a table. What is skipped must be balanced and made of bytes that occur in JSON; it is not checked
-//! further. `NaN` is let pass there: it hurts nobody.
+//! time tell where the bracket is. Other bytes go one by one through a table. What is skipped must
+//! be balanced and made of bytes that occur in JSON; it is not checked further. `NaN` is let pass
+//! there: it hurts nobody.
 //!
 //! Brackets are remembered one bit each, so depth costs memory (1/8 byte), never stack.
 

@@ -223,7 +223,8 @@ mod tests {
             let mut json = serde_json::to_string(&text).unwrap();
             if ascii {
                 // As Python writes by default.
-                let units = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect::<String>();
+                let unit = |u: &u16| format!("\\u{u:04x}");
+                let units = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(unit).collect::<String>();
                 json = json.chars().map(|c| if c.is_ascii() { c.to_string() } else { units(c) }).collect();
             }
             prop_assert_eq!(read(&json), Some(Ok(text)));
