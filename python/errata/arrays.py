@@ -36,16 +36,32 @@ def dataset_from_arrays(
     if categories is None:
         distinct = np.unique(classes).tolist() if isinstance(classes, np.ndarray) else set(classes)
         categories = {id_: str(id_) for id_ in distinct}
+    _check_names(categories)
+    boxes = _boxes(boxes_xywh)
+    images = _ids(annotation_images, "annotation_images")
+    sizes = None if areas is None else _column(areas, np.float64, "areas")
+    crowds = None if crowd is None else _column(crowd, np.bool_, "crowd")
+    ignored = None if ignore is None else _column(ignore, np.bool_, "ignore")
+    numbers = None if annotation_ids is None else _ids(annotation_ids, "annotation_ids")
+    _check_lengths(
+        boxes,
+        annotation_images=images,
+        class_ids=classes,
+        areas=sizes,
+        crowd=crowds,
+        ignore=ignored,
+        annotation_ids=numbers,
+    )
     return _core.dataset_from_arrays(
         _ids(image_ids, "image_ids"),
-        _ids(annotation_images, "annotation_images"),
-        _boxes(boxes_xywh),
+        images,
+        boxes,
         classes,
         list(categories.items()),
-        None if areas is None else _column(areas, np.float64, "areas"),
-        None if crowd is None else _column(crowd, np.bool_, "crowd"),
-        None if ignore is None else _column(ignore, np.bool_, "ignore"),
-        None if annotation_ids is None else _ids(annotation_ids, "annotation_ids"),
+        sizes,
+        crowds,
+        ignored,
+        numbers,
         None if image_sizes is None else _table(image_sizes, 2, "image_sizes"),
     )
 
@@ -59,13 +75,11 @@ def detections_from_arrays(
     scores: ArrayLike | None,
 ) -> _core.Detections:
     """Build an inference set's columns; see `errata.InferenceSet.from_arrays`."""
-    return _core.detections_from_arrays(
-        dataset,
-        _ids(images, "images"),
-        _boxes(boxes_xywh),
-        _ids(class_ids, "class_ids"),
-        None if scores is None else _column(scores, np.float64, "scores"),
-    )
+    boxes = _boxes(boxes_xywh)
+    of, classes = _ids(images, "images"), _ids(class_ids, "class_ids")
+    confidences = None if scores is None else _column(scores, np.float64, "scores")
+    _check_lengths(boxes, images=of, class_ids=classes, scores=confidences)
+    return _core.detections_from_arrays(dataset, of, boxes, classes, confidences)
 
 
 def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
@@ -79,6 +93,23 @@ def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
         return np.ascontiguousarray(array, dtype=np.int64)
     given: list[Any] = list(array.tolist() if isinstance(values, np.ndarray) else values)  # type: ignore[arg-type]
     return [_id(value, f"{name}[{i}]") for i, value in enumerate(given)]
+
+
+def _check_names(categories: Any) -> None:
+    if not hasattr(categories, "items"):
+        raise _refused("categories", f"found {type(categories).__name__}", "give {id: name}")
+    for key, name in categories.items():
+        _id(key, f"categories[{key!r}]")
+        if not isinstance(name, str):
+            raise _refused(f"categories[{key!r}]", f"found {name!r}", "give a name")
+
+
+def _check_lengths(boxes: NDArray[np.float64], **columns: Any) -> None:
+    """Refuse columns that are not as long as the boxes."""
+    for name, column in columns.items():
+        if column is not None and len(column) != len(boxes):
+            found = f"found {len(column)} values beside {len(boxes)} boxes"
+            raise _refused(name, found, "give one for each box")
 
 
 def _id(value: Any, place: str) -> int | str:
@@ -105,17 +136,30 @@ def _table(values: ArrayLike, width: int, name: str) -> NDArray[np.float64]:
 
 
 def _column(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
-    array = _array(values, dtype, name)
+    array = _flags(values, name) if dtype is np.bool_ else _array(values, dtype, name)
     if array.ndim != 1:
         raise _refused(name, f"found {array.ndim} dimensions", "give a list")
     return array
 
 
+def _flags(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+    array = np.asarray(values)
+    numbers = array.dtype.kind in "biu" or array.size == 0
+    if not numbers or not np.isin(array, (0, 1)).all():
+        raise _refused(name, f"found {array.dtype} values beyond 0 and 1", "give bools, or 0 and 1")
+    return np.ascontiguousarray(array, dtype=np.bool_)
+
+
 def _array(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        raise _refused(name, "found a masked array", "give plain numbers")
     try:
-        return np.ascontiguousarray(values, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise _refused(name, f"found {error}", "give numbers") from error
+        array = np.asarray(values)
+    except ValueError as error:
+        raise _refused(name, f"found {error}", "give rows of equal length") from error
+    if array.size and array.dtype.kind not in "fiu":
+        raise _refused(name, f"found values of the type {array.dtype}", "give numbers")
+    return np.ascontiguousarray(array, dtype=dtype)
 
 
 def _refused(place: str, found: str, advice: str) -> InputError:

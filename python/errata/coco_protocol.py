@@ -5,8 +5,11 @@ This module imports nothing heavy: the twelve numbers are had without NumPy.
 
 from __future__ import annotations
 
+from warnings import warn
+
 from errata import _core
-from errata.errors import UsageError
+from errata.columns import check_kinds
+from errata.errors import ErrataWarning, UsageError
 from errata.provenance import provenance
 from errata.results.base import Result
 
@@ -28,6 +31,12 @@ STAT_NAMES = (
 
 _IOU_TYPES = ("bbox",)
 
+ID_ZERO = (
+    "an annotation has the id 0, which pycocotools, and so these numbers, take for unmatched: "
+    "strict=False gives the corrected ones"
+)
+"""What is said where the defect of pycocotools shows."""
+
 
 def coco_summary(
     dataset: Dataset,
@@ -40,7 +49,7 @@ def coco_summary(
     area_ranges: Mapping[str, tuple[float, float]] | None = None,
     use_cats: bool = True,
     strict: bool = True,
-    images: Iterable[ImageId] | None = None,
+    images: Iterable[ImageId] | Iterable[bool] | None = None,
     missing_score: float | None = None,
 ) -> CocoSummary:
     """Compute COCO's average precision and recall under protocol ``score``.
@@ -57,14 +66,15 @@ def coco_summary(
     iou_thrs, rec_thrs : sequence of float, optional
         COCO's ``np.linspace(.5, .95, 10)`` and ``np.linspace(0, 1, 101)`` by default.
     max_dets : sequence of int, optional
-        Detections looked at per image and class; 1, 10, 100 by default. Sorted, as COCO does.
+        Detections looked at per image and class; 1, 10, 100 by default. Sorted, as COCO does. With
+        fewer than three, those of the twelve numbers that need the missing ones are -1.
     area_ranges : mapping of name to (low, high), optional
         In square pixels, both ends inclusive; COCO's all, small, medium, large by default.
     use_cats : bool
         Whether classes are told apart (COCO's ``useCats``).
     strict : bool
         Keep pycocotools' defect that a match with annotation id 0 reads as unmatched.
-    images : iterable of image ids, optional
+    images : iterable of image ids, or of one bool for each image by rank, optional
         Evaluate only these.
     missing_score : float, optional
         What a missing score counts as. Without it, missing scores are an error: an average
@@ -87,7 +97,12 @@ def coco_summary(
     """
     if iou_type not in _IOU_TYPES:
         raise UsageError.at("iou_type", f"found {iou_type!r}", f"use one of {_IOU_TYPES}")
-    if inferences.has_missing_scores and missing_score != 1.0:
+    check_kinds(dataset, inferences)
+    if missing_score not in (None, 1.0):
+        raise UsageError.at("missing_score", f"found {missing_score!r}", "give 1.0 or nothing")
+    if strict and dataset.core.has_id_zero():
+        warn(ID_ZERO, ErrataWarning, stacklevel=2)
+    if inferences.has_missing_scores and missing_score is None:
         raise UsageError.at(
             "scores",
             "found detections without a score",
@@ -95,7 +110,7 @@ def coco_summary(
         )
     areas = None
     if area_ranges is not None:
-        areas = [(name, float(low), float(high)) for name, (low, high) in area_ranges.items()]
+        areas = [_area(name, ends) for name, ends in area_ranges.items()]
     params = {
         "iou_thrs": _floats(iou_thrs),
         "rec_thrs": _floats(rec_thrs),
@@ -105,26 +120,50 @@ def coco_summary(
         "strict": bool(strict),
         "images": None if images is None else image_ranks(dataset, images),
     }
+    if area_ranges is not None and not areas:
+        raise UsageError.at("area_ranges", "found none", "give at least one")
     core = _core.coco_summary(dataset.core, inferences.core, params)
     return CocoSummary(dataset, inferences, iou_type, params, core)
 
 
-def image_ranks(dataset: Dataset, images: Iterable[ImageId]) -> list[int]:
-    """Ranks of image ids, ascending, each once; an unknown id is a `UsageError`."""
-    given = images if getattr(images, "dtype", None) == "int64" else list(images)
+def image_ranks(dataset: Dataset, images: Any) -> list[int]:
+    """Ranks of images, ascending, each once; anything that names none is a `UsageError`.
+
+    `images` are ids in any iterable, or a mask: as many bools as the data set has images, by rank.
+    """
+    place, advice = "images", "give ids of the data set's images, or one bool for each of them"
+    if isinstance(images, str | bytes) or not hasattr(images, "__iter__"):
+        raise UsageError.at(place, f"found {images!r}", advice)
+    given = images.tolist() if hasattr(images, "tolist") else list(images)
+    bools = sum(isinstance(image, bool) for image in given)
+    if bools:
+        if bools != len(given) or len(given) != len(dataset):
+            raise UsageError.at(place, f"found {bools} bools among {len(given)} values", advice)
+        return [rank for rank, wanted in enumerate(given) if wanted]
     try:
         return dataset.core.ranks(given)
     except (TypeError, OverflowError) as error:
-        odd = next((image for image in images if dataset.rank(image) is None), None)
-        raise UsageError.at(
-            "images", f"found the id {odd!r}", "give ids of the data set's images"
-        ) from error
+        odd = next((image for image in given if dataset.rank(image) is None), None)
+        raise UsageError.at(place, f"found the id {odd!r}", advice) from error
 
 
 def _count(value: int) -> int:
-    if value != int(value) or value < 0:
-        raise UsageError.at("max_dets", f"found {value}", "give whole numbers, none negative")
-    return int(value)
+    try:
+        whole = int(value)
+    except (TypeError, ValueError, OverflowError):
+        whole = -1
+    if whole != value or not 0 <= whole < 2**31:
+        raise UsageError.at("max_dets", f"found {value!r}", "give whole numbers, none negative")
+    return whole
+
+
+def _area(name: str, ends: Any) -> tuple[str, float, float]:
+    try:
+        low, high = ends
+        return name, float(low), float(high)
+    except (TypeError, ValueError) as error:
+        place = f"area_ranges[{name!r}]"
+        raise UsageError.at(place, f"found {ends!r}", "give a lowest and a highest area") from error
 
 
 def _floats(values: Sequence[float] | None) -> list[float] | None:

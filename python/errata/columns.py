@@ -8,7 +8,7 @@ from __future__ import annotations
 from warnings import warn
 
 from errata import _core
-from errata.errors import ErrataWarning
+from errata.errors import ErrataWarning, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,21 @@ if TYPE_CHECKING:
     """An id as people write it; the same for categories and annotations."""
 
 
-class Dataset:
+class _Frozen:
+    """Attributes are set once, by `_set`."""
+
+    __slots__ = ()
+
+    def _set(self, **parts: object) -> None:
+        for name, value in parts.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"{type(self).__name__} is frozen: {name} cannot be set"
+        raise AttributeError(msg)
+
+
+class Dataset(_Frozen):
     """Images with their metadata, categories and ground truth; frozen.
 
     Made by `errata.read` or `Dataset.from_arrays`. Images are held by *rank*, the position of
@@ -32,10 +46,11 @@ class Dataset:
     """
 
     __slots__ = ("_cache", "core")
+    _cache: dict[str, Any]
+    core: _core.Dataset
 
     def __init__(self, core: _core.Dataset) -> None:
-        self.core = core
-        self._cache: dict[str, Any] = {}
+        self._set(core=core, _cache={})
         _warn(core.warnings(), core.source()[0])
 
     @classmethod
@@ -180,7 +195,7 @@ class Dataset:
         ``boxes_xywh`` (n, 4) float64, ``image`` rank uint32, ``class_index`` int64 (-1: no
         label), ``area`` float64, ``crowd`` and ``ignore`` bool, ``record`` uint32.
         """
-        return self._once("arrays", self.core.arrays)
+        return self._once("arrays", lambda: _read_only(self.core.arrays()))
 
     @property
     def warnings(self) -> list[str]:
@@ -202,18 +217,19 @@ class Dataset:
         return kept
 
 
-class InferenceSet:
+class InferenceSet(_Frozen):
     """One model's predictions on a data set; frozen.
 
     Made by `errata.read_predictions` or `InferenceSet.from_arrays`.
     """
 
     __slots__ = ("_cache", "core", "name")
+    _cache: dict[str, Any]
+    core: _core.Detections
+    name: str
 
     def __init__(self, core: _core.Detections, name: str = "") -> None:
-        self.core = core
-        self.name = name or core.source()[0]
-        self._cache: dict[str, Any] = {}
+        self._set(core=core, name=name or core.source()[0], _cache={})
         _warn(core.warnings(), core.source()[0])
 
     @classmethod
@@ -321,7 +337,7 @@ class InferenceSet:
         float64, ``missing_score`` bool, ``record`` uint32 (position in the file's list).
         """
         if "arrays" not in self._cache:
-            self._cache["arrays"] = self.core.arrays()
+            self._cache["arrays"] = _read_only(self.core.arrays())
         kept: dict[str, NDArray[Any]] = self._cache["arrays"]
         return kept
 
@@ -329,6 +345,23 @@ class InferenceSet:
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
         return [_sentence(warning) for warning in self.core.warnings()]
+
+
+def check_kinds(dataset: object, inferences: object) -> None:
+    """Refuse anything but a data set and an inference set, in this order."""
+    for place, given, kind in (
+        ("dataset", dataset, Dataset),
+        ("inferences", inferences, InferenceSet),
+    ):
+        if not isinstance(given, kind):
+            how = "errata.read" if kind is Dataset else "errata.read_predictions"
+            raise UsageError.at(place, f"found {given!r}", f"give what {how} gives")
+
+
+def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 def _sentence(warning: tuple[str, int, str, str]) -> str:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from errata import _core
 from errata.columns import Dataset, InferenceSet
 from errata.errors import UsageError
+from errata.thresholds import class_index
 
 Tau = tuple[float, ...] | None
 
-KEPT = 128
-"""Matchings kept, beyond which the one not used for longest goes: a grid's worth of columns."""
+KEPT_BYTES = 2**28
+"""Memory for matchings kept, beyond which the one not used for longest goes."""
+
+BYTES_PER_DETECTION = 40
+"""What a matching takes for each detection, its index included."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,13 @@ class MatchRule:
 
     def __post_init__(self) -> None:
         """Refuse combinations without a meaning."""
+        if self.class_agnostic not in (None, True, False):
+            found = f"found {self.class_agnostic!r}"
+            raise UsageError.at("class_agnostic", found, "give True, False or None")
+        if isinstance(self.max_dets, bool) or not 0 <= self.max_dets < 2**31:
+            raise UsageError.at(
+                "max_dets", f"found {self.max_dets}", "give a whole number, 0 or more"
+            )
         if self.protocol not in ("iou", "score"):
             raise UsageError.at("protocol", f"found {self.protocol!r}", "use 'iou' or 'score'")
         clash = self._clash()
@@ -102,16 +114,20 @@ class MatchSource:
         self.ranks = list(range(len(dataset))) if images is None else images
         self.listed = _indices(rule.listed, inferences.label_index)
         self._kept: OrderedDict[tuple[float | None, Tau], _core.Sweep] = OrderedDict()
+        self._most = max(2, KEPT_BYTES // (BYTES_PER_DETECTION * max(1, len(inferences))))
+        self._equal: MatchSource | None = None
 
     def sweep(self, iou_thr: float, tau: Tau = None) -> _core.Sweep:
         """Give the matching that holds at `iou_thr`, under per-class thresholds `tau`."""
         key = (None if self.rule.holds_everywhere else iou_thr, tau)
-        if key not in self._kept:
-            self._kept[key] = self._match(iou_thr, tau)
-            if len(self._kept) > KEPT:
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._match(iou_thr, tau)
+            if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        else:
+            self._kept.move_to_end(key)
+        return found
 
     def _match(self, iou_thr: float, tau: Tau) -> _core.Sweep:
         rule = self.rule
@@ -140,17 +156,18 @@ class MatchSource:
             listed=self.listed,
             same_class_first=rule.same_class_first,
             tau=thresholds,
-            iou_floor=min(iou_thr, 1 - 1e-10) if rule.same_class_first else 0.0,
+            iou_floor=iou_thr if rule.same_class_first else 0.0,
             images=self.images,
         )
 
     def equal_labels_only(self) -> MatchSource:
         """Give the source in which only equal labels pair: there classes are independent."""
-        if self.rule.protocol == "iou":
+        if self._equal is None:
             rule = MatchRule(class_agnostic=False)
-        else:
-            rule = MatchRule(protocol="score", max_dets=self.rule.max_dets, strict=self.rule.strict)
-        return self if rule == self.rule else self._like(rule)
+            if self.rule.protocol == "score":
+                rule = replace(self.rule, class_agnostic=None)
+            self._equal = self if rule == self.rule else self._like(rule)
+        return self._equal
 
     def _like(self, rule: MatchRule) -> MatchSource:
         return MatchSource(self.dataset, self.inferences, rule, self.images)
@@ -162,6 +179,12 @@ class MergedSource(MatchSource):
     def __init__(self, parts: Sequence[MatchSource]) -> None:
         first = parts[0]
         images = sorted(rank for part in parts for rank in part.ranks)
+        twice = next((a for a, b in pairwise(images) if a == b), None)
+        if twice is not None:
+            image = first.dataset.image_ids[twice]
+            raise UsageError.at(
+                "parts", f"found the image {image!r} in two of them", "evaluate every image in one"
+            )
         super().__init__(first.dataset, first.inferences, first.rule, images)
         self.parts = list(parts)
 
@@ -178,14 +201,3 @@ def _indices(
     return [
         (class_index(gt, index, argument), class_index(dt, index, argument)) for gt, dt in pairs
     ]
-
-
-def class_index(label: str, index: dict[str, int], argument: str) -> int:
-    """Give a label's class, or raise a `UsageError` that names near misses."""
-    if label not in index:
-        from difflib import get_close_matches
-
-        near = get_close_matches(str(label), list(index), n=1)
-        advice = f"did you mean {near[0]!r}?" if near else "use one of the evaluation's labels"
-        raise UsageError.at(argument, f"found the label {label!r}", advice)
-    return index[label]

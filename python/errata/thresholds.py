@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
+from typing import Any
 
 from errata.errors import UsageError
 
@@ -16,8 +17,8 @@ class ClassThresholds(Mapping[str, "float | None"]):
 
     Parameters
     ----------
-    thresholds : mapping of label to float or None
-        Score thresholds.
+    thresholds : mapping of label to float, BestThreshold or None
+        Score thresholds; what `Evaluation.best_thresholds` gives can be used as it is.
     shift : float
         Moves all of them together.
 
@@ -29,15 +30,12 @@ class ClassThresholds(Mapping[str, "float | None"]):
     """
 
     def __init__(self, thresholds: Mapping[str, float | None], shift: float = 0.0) -> None:
-        self._thresholds = dict(thresholds)
-        self.shift = shift
-        if not isfinite(shift):
-            raise UsageError.at("shift", f"found {shift}", "give a finite number")
-        for label, value in self._thresholds.items():
-            if value is not None and not isfinite(value):
-                raise UsageError.at(
-                    f"score_thr[{label!r}]", f"found {value}", "give a number or None"
-                )
+        self.shift = number(shift, "shift", "give a number")
+        self._thresholds: dict[str, float | None] = {}
+        for label, given in thresholds.items():
+            value, place = score_of(given), f"score_thr[{label!r}]"
+            kept = None if value is None else number(value, place, "give a number or None")
+            self._thresholds[label] = kept
 
     def __getitem__(self, label: str) -> float | None:
         return self._thresholds[label]
@@ -53,11 +51,9 @@ class ClassThresholds(Mapping[str, "float | None"]):
 
     def vector(self, labels: Sequence[str]) -> list[float]:
         """Give the threshold of every class in order; no threshold is minus infinity."""
-        unknown = [label for label in self._thresholds if label not in set(labels)]
-        if unknown:
-            raise UsageError.at(
-                "score_thr", f"found the label {unknown[0]!r}", "use the evaluation's labels"
-            )
+        known = {label: index for index, label in enumerate(labels)}
+        for label in self._thresholds:
+            class_index(label, known, "score_thr")
         values = [self._thresholds.get(label) for label in labels]
         return [float("-inf") if value is None else float(value) for value in values]
 
@@ -66,24 +62,36 @@ ScoreThreshold = float | Mapping[str, "float | None"] | None
 """One threshold, one for each class, or None for no threshold."""
 
 
-def check_score(score_thr: float | None) -> float:
+def check_score(score_thr: Any) -> float:
     """Give a score threshold as the engine takes it; None is minus infinity."""
     if score_thr is None:
         return float("-inf")
-    value = float(score_thr)
-    if not isfinite(value):
-        raise UsageError.at(
-            "score_thr", f"found {score_thr}", "give a number, or None for no threshold"
-        )
-    return value
+    return number(score_of(score_thr), "score_thr", "give a number, or None for no threshold")
 
 
-def check_iou(iou_thr: float) -> float:
+def check_iou(iou_thr: Any) -> float:
     """Give an IoU threshold after a check of its range."""
-    value = float(iou_thr)
+    value = number(iou_thr, "iou_thr", "give a number from 0 to 1")
     if not 0.0 <= value <= 1.0:
         raise UsageError.at("iou_thr", f"found {iou_thr}", "give a number from 0 to 1")
     return value
+
+
+def score_of(threshold: Any) -> Any:
+    """Give the score of a `BestThreshold`; anything else stays as it is."""
+    return getattr(threshold, "score_thr", threshold)
+
+
+def number(value: Any, place: str, advice: str) -> float:
+    """Give a finite number, or raise a `UsageError` that names `place`."""
+    if not isinstance(value, str | bool):
+        try:
+            converted = float(value)
+        except (TypeError, ValueError, OverflowError):
+            converted = float("nan")
+        if isfinite(converted):
+            return converted
+    raise UsageError.at(place, f"found {value!r}", advice)
 
 
 def hundredths() -> list[float]:
@@ -96,3 +104,14 @@ def span(low: float, high: float) -> list[float]:
     # In two halves: the difference of two large numbers may overflow.
     half = high / 2 - low / 2
     return [min(low + half * (k / 100) + half * (k / 100), high) for k in range(100)] + [high]
+
+
+def class_index(label: str, index: dict[str, int], argument: str) -> int:
+    """Give a label's class, or raise a `UsageError` that names near misses."""
+    if label not in index:
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(label), list(index), n=1)
+        advice = f"did you mean {near[0]!r}?" if near else "use one of the evaluation's labels"
+        raise UsageError.at(argument, f"found the label {label!r}", advice)
+    return index[label]

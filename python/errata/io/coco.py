@@ -6,6 +6,7 @@ from os import fspath
 
 from errata import _core
 from errata.columns import Dataset, InferenceSet
+from errata.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def read_predictions(
     >>> len(errata.read_predictions(path, dataset))
     1
     """
+    if not isinstance(dataset, Dataset):
+        raise UsageError.at("dataset", f"found {dataset!r}", "give what errata.read gives")
     core = _core.read_coco_results(
         fspath(path), dataset.core, skip_invalid=skip_invalid, progress=progress
     )

@@ -10,7 +10,11 @@ use crate::events::{Matches, finite_score_threshold};
 use crate::geometry::effective_iou_threshold;
 use crate::labels::Relation;
 use crate::sweep::{Sweep, Weights, count_ground_truth};
+use crate::{Error, Result};
 use rayon::prelude::*;
+
+/// Cells of a grid over all its classes: 4 GB a plane.
+pub const MOST_CELLS: usize = 1 << 30;
 
 /// Planes `[class][score][iou]` in C order; one class stands for all where they are pooled.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -129,9 +133,13 @@ fn planes<'a>(
 
 impl Sweep {
     /// The planes of every class (`per_class`) or one plane of all together.
-    pub fn grid(&self, axes: &Axes, per_class: bool, weights: Weights<'_>) -> Grid {
+    ///
+    /// # Errors
+    /// A grid of more than [`MOST_CELLS`], or counts that do not fit 32 bits.
+    pub fn grid(&self, axes: &Axes, per_class: bool, weights: Weights<'_>) -> Result<Grid> {
         let m = self.matches();
         let n_planes = if per_class { m.n_classes() } else { 1 };
+        self.check_size(axes, n_planes, weights)?;
         let plane = |class: u32| if per_class { class as usize } else { 0 };
         // Pooled, a listed pair adds one to either view.
         let listed = per_class && m.events.relation.contains(&Relation::Listed);
@@ -140,14 +148,30 @@ impl Sweep {
         add_events(m, axes, weights, &mut layers, plane);
         let n_gt = count_ground_truth(m, weights);
         let cells = axes.scores.len() * axes.iou_floors.len();
-        Grid {
+        Ok(Grid {
             n_planes,
             tp_gt: planes(&layers, cells, |l| Some(&l.tp_gt)).unwrap_or_default(),
             tp_dt: planes(&layers, cells, |l| l.tp_dt.as_ref()),
             absorbed: planes(&layers, cells, |l| l.absorbed.as_ref()),
             reaching: layers.iter().flat_map(|l| suffix_sums(&l.reaching)).collect(),
             n_gt: if per_class { n_gt } else { vec![n_gt.iter().sum()] },
+        })
+    }
+
+    fn check_size(&self, axes: &Axes, n_planes: usize, weights: Weights<'_>) -> Result<()> {
+        let m = self.matches();
+        let cells = n_planes.saturating_mul(axes.scores.len() + 1).saturating_mul(axes.iou_floors.len() + 1);
+        if cells > MOST_CELLS {
+            let found = format!("found {cells} cells");
+            return Err(Error::usage("grid", found, "ask for fewer thresholds or fewer labels at a time"));
         }
+        let objects = |image: usize| (m.dt_rows(image).len() + m.gt_rows(image).len()) as u128;
+        let total: u128 = (0..m.images.len()).map(|image| u128::from(weights.of(image)) * objects(image)).sum();
+        if total > u128::from(u32::MAX) {
+            let found = format!("found weights under which {total} objects count");
+            return Err(Error::usage("weights", found, "a grid counts up to 4,294,967,295: use smaller weights"));
+        }
+        Ok(())
     }
 }
 

@@ -36,17 +36,6 @@ impl ListedPairs {
     pub fn contains(&self, gt: u32, dt: u32) -> bool {
         self.0.binary_search(&(gt, dt)).is_ok()
     }
-
-    /// The pairs, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.0.iter().copied()
-    }
-
-    /// The same pairs under another numbering of the classes.
-    #[must_use]
-    pub fn renumbered(&self, to: &[u32]) -> Self {
-        Self::new(self.0.iter().map(|&(g, d)| (to[g as usize], to[d as usize])).collect())
-    }
 }
 
 /// The label rule of protocol `iou`.
@@ -112,11 +101,5 @@ impl LabelRule {
             None => true,
             Some(gt) => self.relation(gt, dt).is_some_and(Relation::is_tp),
         }
-    }
-
-    /// Whether detections of different classes never compete, so that recall is monotone in the
-    /// score threshold and an average precision exists.
-    pub fn is_label_aware(&self) -> bool {
-        matches!(self, LabelRule::SameClass | LabelRule::Listed(_))
     }
 }

@@ -119,19 +119,20 @@ fn counts_keep_the_invariants() {
 
 fn invariants_at(sweep: &Sweep, detections: &Detections, at: Cell) {
     let m = sweep.matches();
-    let (counts, confusion) = (sweep.class_counts(at, Weights::ALL), sweep.confusion(at, Weights::ALL));
+    let (counts, confusion) =
+        (sweep.class_counts(at, Weights::ALL), sweep.confusion(at, Weights::ALL).expect("few classes"));
     let side = confusion.side;
     let all = sweep.examples(detections, at, &Query::default(), Weights::ALL);
-    for class in 0..m.n_classes() {
+    for (class, of_class) in counts.iter().enumerate() {
         let row: u64 = confusion.cells[class * side..(class + 1) * side].iter().sum();
         let gts = (0..m.gts.class.len()).filter(|&g| !m.gts.ignored[g] && m.gts.class[g] == Some(class as u32));
         assert_eq!(row, gts.count() as u64);
-        assert_eq!(row, counts[class].n_gt);
+        assert_eq!(row, of_class.n_gt);
         let column: u64 = (0..side).map(|g| confusion.cells[g * side + class]).sum();
         let reaching =
             (0..m.dts.class.len()).filter(|&d| m.dts.class[d] == class as u32 && m.dts.score[d] >= at.score_thr);
         assert_eq!(column + confusion.absorbed[class] + confusion.not_evaluated[class], reaching.count() as u64);
-        assert_eq!(counts[class].n_dt, column);
+        assert_eq!(of_class.n_dt, column);
         for other in 0..side {
             let query = Query {
                 kinds: &[Kind::Tp, Kind::Confused, Kind::Fp, Kind::Fn],
@@ -159,7 +160,7 @@ fn grid_and_curve_equal_the_counts_of_every_cell() {
             let sweep = matched(&dataset, &detections, rule, 0.0, None);
             let weights: Vec<u32> = (0..dataset.images.len()).map(|i| ((seed >> i) % 3) as u32).collect();
             let axes = Axes::new(&scores, &IOU_THRESHOLDS);
-            let grid = sweep.grid(&axes, true, Weights::new(&weights));
+            let grid = sweep.grid(&axes, true, Weights::new(&weights)).expect("a small grid");
             let cells = scores.len() * IOU_THRESHOLDS.len();
             for (s, &score_thr) in scores.iter().enumerate() {
                 for (t, &iou_thr) in IOU_THRESHOLDS.iter().enumerate() {

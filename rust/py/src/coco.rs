@@ -55,7 +55,8 @@ pub fn coco_summary(
     params: Params,
 ) -> PyResult<CocoSummary> {
     detached(py, || {
-        let summary = metrics::coco_summary(&dataset.inner, &detections.inner, &params.into_core()?)?;
+        let (dataset, detections) = detections.of(dataset)?;
+        let summary = metrics::coco_summary(dataset, detections, &params.into_core()?);
         Ok(CocoSummary { stats: summary.stats, per_class: summary.per_class })
     })
 }
@@ -68,7 +69,10 @@ pub fn coco_arrays<'py>(
     detections: &Detections,
     params: Params,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let arrays = detached(py, || Ok(metrics::coco_arrays(&dataset.inner, &detections.inner, &params.into_core()?)))?;
+    let arrays = detached(py, || {
+        let (dataset, detections) = detections.of(dataset)?;
+        Ok(metrics::coco_arrays(dataset, detections, &params.into_core()?))
+    })?;
     let [t, r, k, a, m] = arrays.shape;
     let out = PyDict::new(py);
     out.set_item("precision", arrays.precision.into_pyarray(py).reshape([t, r, k, a, m])?)?;

@@ -52,6 +52,17 @@ pub struct Detections {
     pub inner: CoreDetections,
 }
 
+impl Detections {
+    /// The columns of both sides, if these are detections of `dataset`.
+    pub fn of<'a>(&'a self, dataset: &'a Dataset) -> errata_core::Result<(&'a CoreDataset, &'a CoreDetections)> {
+        if self.inner.fit(&dataset.inner) {
+            return Ok((&dataset.inner, &self.inner));
+        }
+        let found = "found detections of another data set";
+        Err(Error::usage("inferences", found, "read the predictions with the data set that they are judged by"))
+    }
+}
+
 fn options(skip_invalid: bool, progress: Option<&Progress>) -> ReadOptions {
     ReadOptions { skip_invalid, progress: progress.map(|p| p.inner.clone()), ..ReadOptions::default() }
 }

@@ -32,6 +32,11 @@ impl Confusion {
         cells
     }
 
+    /// The sum of each row.
+    fn row_sums(&self) -> Vec<u64> {
+        self.inner.cells.chunks(self.inner.side.max(1)).map(|row| row.iter().sum()).collect()
+    }
+
     /// Per predicted class: detections absorbed by ignored objects.
     fn absorbed(&self) -> Vec<u64> {
         self.inner.absorbed.clone()

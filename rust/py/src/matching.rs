@@ -3,6 +3,7 @@
 use crate::columns::{Dataset, Detections};
 use crate::gil::detached;
 use crate::sweep::Sweep;
+use errata_core::geometry::effective_iou_threshold;
 use errata_core::labels::LabelRule;
 use errata_core::matching::{IouOptions, ScoreOptions, match_iou, match_score};
 use errata_core::merge::merge as merge_matches;
@@ -24,9 +25,15 @@ pub fn match_by_iou(
     images: Option<Vec<u32>>,
 ) -> PyResult<Sweep> {
     detached(py, || {
+        let (dataset, detections) = detections.of(dataset)?;
         let rule = LabelRule::from_options(class_agnostic, listed, same_class_first)?;
-        let options = IouOptions { rule: &rule, tau: tau.as_deref(), iou_floor, images: images.as_deref() };
-        Ok(Sweep { sweep: match_iou(&dataset.inner, &detections.inner, &options).into() })
+        let options = IouOptions {
+            rule: &rule,
+            tau: tau.as_deref(),
+            iou_floor: effective_iou_threshold(iou_floor),
+            images: images.as_deref(),
+        };
+        Ok(Sweep { sweep: match_iou(dataset, detections, &options).into() })
     })
 }
 
@@ -46,9 +53,10 @@ pub fn match_by_score(
     images: Option<Vec<u32>>,
 ) -> PyResult<Sweep> {
     detached(py, || {
+        let (dataset, detections) = detections.of(dataset)?;
         let (tau, images) = (tau.as_deref(), images.as_deref());
         let options = ScoreOptions { iou_thr, max_dets, use_cats, strict, tau, images };
-        let matches = match_score(&dataset.inner, &detections.inner, &options);
+        let matches = match_score(dataset, detections, &options);
         Ok(Sweep { sweep: matches.into() })
     })
 }

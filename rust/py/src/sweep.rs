@@ -3,6 +3,7 @@
 use crate::columns::{Dataset, Detections};
 use crate::confusion::Confusion;
 use crate::error::to_python;
+use crate::gil::detached;
 use crate::rows::{
     MetricsRows, candidate_row, counts_row, kind_name, means_row, parse_interpolation, parse_kind, parse_sort,
     region_row,
@@ -146,7 +147,7 @@ impl Sweep {
     fn confusion(&self, py: Python<'_>, score_thr: f64, iou_thr: f64, weights: PyWeights<'_>) -> PyResult<Confusion> {
         check_weights(py, &weights, &self.sweep)?;
         let (weights, at) = (slice(&weights), Cell::new(score_thr, iou_thr));
-        Ok(Confusion { inner: py.detach(|| self.sweep.confusion(at, weights)) })
+        detached(py, || Ok(Confusion { inner: self.sweep.confusion(at, weights)? }))
     }
 
     /// Counts on a grid of ascending thresholds as columns; the first axis is the class, or 1.
@@ -161,7 +162,7 @@ impl Sweep {
         check_weights(py, &weights, &self.sweep)?;
         let weights = slice(&weights);
         let axes = Axes::new(&score_thrs, &iou_thrs);
-        let grid = py.detach(|| self.sweep.grid(&axes, per_class, weights));
+        let grid = detached(py, || self.sweep.grid(&axes, per_class, weights))?;
         let shape = [grid.n_planes, score_thrs.len(), iou_thrs.len()];
         let out = PyDict::new(py);
         out.set_item("tp_gt", grid.tp_gt.into_pyarray(py).reshape(shape)?)?;

@@ -1,6 +1,6 @@
 //! One model's predictions on a data set, grouped by image.
 
-use super::{Attribute, Source, Vocabulary, Xywh};
+use super::{Attribute, Dataset, Source, Vocabulary, Xywh};
 use crate::Warning;
 use std::ops::Range;
 
@@ -38,6 +38,13 @@ impl Detections {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.boxes_xywh.is_empty()
+    }
+
+    /// Whether these can be detections of `dataset`: its images by number, its classes by id.
+    pub fn fit(&self, dataset: &Dataset) -> bool {
+        self.offsets.len() == dataset.images.len() + 1
+            && self.vocabulary.known == dataset.vocabulary.known
+            && dataset.vocabulary.unknown.iter().all(|id| self.vocabulary.unknown.binary_search(id).is_ok())
     }
 
     /// The rows of image `image`.

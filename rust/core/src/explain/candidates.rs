@@ -163,7 +163,8 @@ impl Scene<'_> {
 
     fn candidate(&self, gt: usize, dt: usize, of_detection: bool) -> Option<Candidate> {
         let iou = self.overlap(gt, dt);
-        if iou <= 0.0 {
+        // Under COCO's rules a pair without overlap can match, at threshold 0.
+        if iou <= 0.0 && !self.live.iter().any(|l| l.0 == gt && l.1 == dt) {
             return None;
         }
         let row = if of_detection { self.gt_row(gt) } else { self.dt_row(dt) };

@@ -59,7 +59,9 @@ pub fn regions(matches: &Matches, subject: Subject, image: usize, row: usize) ->
     let column = |score: (f64, f64), lives: &[(f64, State, Option<u32>)], out: &mut Vec<Region>| {
         let mut low = None;
         for &(iou_high, state, partner) in lives {
-            if iou_high > low.unwrap_or(0.0) {
+            // Under COCO's rules a pair without overlap matches at threshold 0, and only there.
+            let at_zero = low.is_none() && iou_high == 0.0 && partner.is_some();
+            if iou_high > low.unwrap_or(0.0) || at_zero {
                 out.push(Region { score_low: score.0, score_high: score.1, iou_low: low, iou_high, state, partner });
                 low = Some(iou_high);
             }
@@ -68,7 +70,10 @@ pub fn regions(matches: &Matches, subject: Subject, image: usize, row: usize) ->
     let (top, absorb, rest) = match subject {
         Subject::Detection(_) => {
             let score = matches.dts.score[row];
-            column((score, f64::INFINITY), &[(1.0, State::Dropped, None)], &mut out);
+            // A class without a threshold has a margin of infinity: nothing drops it.
+            if score < f64::INFINITY {
+                column((score, f64::INFINITY), &[(1.0, State::Dropped, None)], &mut out);
+            }
             if !matches.dts.is_evaluated(row) {
                 column((f64::NEG_INFINITY, score), &[(1.0, State::NotEvaluated, None)], &mut out);
                 return out;

@@ -357,7 +357,11 @@ pub fn match_score(dataset: &Dataset, detections: &Detections, options: &ScoreOp
         .map(|slot| {
             let mut steps = Vec::new();
             matcher.walk(slot, |step| {
-                steps.push((step.dt, step.outcomes.first().copied().unwrap_or(Outcome::Unmatched)));
+                let outcome = step.outcomes.first().copied().unwrap_or(Outcome::Unmatched);
+                // What matches nothing and lies outside the area range is ignored, as in COCO.
+                let outside = step.area < ALL_AREAS[0] || step.area > ALL_AREAS[1];
+                let ignored = outside && outcome == Outcome::Unmatched;
+                steps.push((step.dt, if ignored { Outcome::Ignored } else { outcome }));
             });
             steps
         })

@@ -23,6 +23,7 @@
 //! Road not taken: running the greedy matcher per threshold pair, which is what the tests do.
 
 use crate::labels::Relation;
+use crate::order::descending_key;
 use std::cmp::Ordering;
 
 /// A candidate pair of one image; indices are relative to the image.
@@ -131,11 +132,10 @@ fn make_runs(pairs: &mut [Pair], runs: &mut Vec<Run>, margin: &[f64], label_firs
     for own in pairs.chunk_by_mut(|a, b| a.dt == b.dt) {
         own.sort_unstable_by(|a, b| rank(a, b, label_first).then(a.gt.cmp(&b.gt)));
         let end = start + own.len() as u32;
-        // Adding zero turns -0.0 into 0.0, which `total_cmp` would tell apart.
-        runs.push(Run { margin: margin[own[0].dt as usize] + 0.0, next: start, end });
+        runs.push(Run { margin: margin[own[0].dt as usize], next: start, end });
         start = end;
     }
-    runs.sort_by(|a, b| b.margin.total_cmp(&a.margin));
+    runs.sort_by_key(|run| descending_key(run.margin));
 }
 
 /// The part of the order that does not look at scores: `Less` is better.

@@ -51,17 +51,6 @@ impl Means {
             mean_iou: mean(Counts::mean_iou),
         }
     }
-
-    /// The metrics of counts that were pooled.
-    pub fn pooled(counts: &Counts) -> Self {
-        let whole = |value: Option<f64>| Mean { value, skipped: u64::from(value.is_none()) };
-        Self {
-            precision: whole(counts.precision()),
-            recall: whole(counts.recall()),
-            f1: whole(counts.f1()),
-            mean_iou: whole(counts.mean_iou()),
-        }
-    }
 }
 
 impl Sweep {

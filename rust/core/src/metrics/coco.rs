@@ -70,7 +70,8 @@ impl CocoParams {
     /// An empty list, thresholds that are not finite, area ranges that are not numbers.
     pub fn checked(mut self) -> Result<Self> {
         let lists = [("iou_thrs", self.iou_thrs.len()), ("rec_thrs", self.rec_thrs.len())];
-        for (name, n) in lists.into_iter().chain([("max_dets", self.max_dets.len()), ("areas", self.areas.len())]) {
+        for (name, n) in lists.into_iter().chain([("max_dets", self.max_dets.len()), ("area_ranges", self.areas.len())])
+        {
             if n == 0 {
                 return Err(Error::usage(name, "found an empty list", "give at least one value"));
             }
@@ -80,10 +81,14 @@ impl CocoParams {
                 return Err(Error::usage(name, format!("found {odd}"), "give finite numbers"));
             }
         }
-        let not_a_number = |area: &&AreaRange| area.range.iter().any(|v| v.is_nan());
-        if let Some(area) = self.areas.iter().find(not_a_number) {
-            let advice = "give numbers; infinity is one";
-            return Err(Error::usage(format!("area_ranges[{:?}]", area.label), "found NaN", advice));
+        for AreaRange { label, range: [low, high] } in &self.areas {
+            if low.is_nan() || high.is_nan() || low > high {
+                let found = format!("found {low} to {high}");
+                return Err(Error::usage(format!("area_ranges[{label:?}]"), found, "give the lower end first"));
+            }
+        }
+        if let Some(odd) = self.iou_thrs.iter().find(|t| !(0.0..=1.0).contains(*t)) {
+            return Err(Error::usage("iou_thrs", format!("found {odd}"), "give numbers from 0 to 1"));
         }
         self.max_dets.sort_unstable();
         Ok(self)
@@ -139,27 +144,20 @@ struct Slot {
 
 /// The twelve numbers and the per-class averages.
 ///
-/// # Errors
-/// Fewer than three `max_dets`, which the twelve numbers are defined over.
-pub fn coco_summary(dataset: &Dataset, detections: &Detections, params: &CocoParams) -> Result<CocoSummary> {
-    let (Some(&m0), Some(&m1), Some(&m2)) = (params.max_dets.first(), params.max_dets.get(1), params.max_dets.get(2))
-    else {
-        return Err(Error::usage(
-            "max_dets",
-            format!("found {} value(s)", params.max_dets.len()),
-            "the twelve numbers need three, such as 1, 10, 100; the arrays take any number",
-        ));
-    };
+/// The numbers are defined over three values of `max_dets`; with fewer, those over the missing
+/// ones are -1.
+pub fn coco_summary(dataset: &Dataset, detections: &Detections, params: &CocoParams) -> CocoSummary {
+    let [m0, m1, m2] = [0, 1, 2].map(|i| params.max_dets.get(i).copied());
     let last = params.max_dets.len() - 1;
     let mut curves: Vec<Curve> = Vec::new();
     for area in 0..params.areas.len() {
-        let wanted = |m: usize| m == last || params.max_dets[m] == m2 || params.max_dets[m] == 100;
+        let wanted = |m: usize| m == last || Some(params.max_dets[m]) == m2 || params.max_dets[m] == 100;
         curves.extend((0..params.max_dets.len()).filter(|&m| wanted(m)).map(|m| (area, m)));
     }
     let slots = run(dataset, detections, params, &curves, false);
     let view = View { params, curves: &curves, slots: &slots };
     let stats = [
-        view.mean_precision(None, "all", 100),
+        view.mean_precision(None, "all", Some(100)),
         view.mean_precision(Some(0.5), "all", m2),
         view.mean_precision(Some(0.75), "all", m2),
         view.mean_precision(None, "small", m2),
@@ -173,7 +171,7 @@ pub fn coco_summary(dataset: &Dataset, detections: &Detections, params: &CocoPar
         view.mean_recall("large", m2),
     ];
     let per_class = (0..slots.len()).map(|k| view.of_class(k, last)).collect();
-    Ok(CocoSummary { stats, per_class })
+    CocoSummary { stats, per_class }
 }
 
 /// The full arrays.
@@ -425,7 +423,7 @@ impl View<'_> {
     }
 
     /// `np.mean(s[s > -1])` of `precision[t, :, :, area, max_dets]`.
-    fn mean_precision(&self, iou_thr: Option<f64>, area: &str, max: usize) -> f64 {
+    fn mean_precision(&self, iou_thr: Option<f64>, area: &str, max: Option<usize>) -> f64 {
         let (n_t, n_r) = (self.params.iou_thrs.len(), self.params.rec_thrs.len());
         let cells = self.cells(area, max);
         let curves: Vec<usize> = cells.iter().filter_map(|cell| self.curves.iter().position(|c| c == cell)).collect();
@@ -441,7 +439,7 @@ impl View<'_> {
     }
 
     /// `np.mean(s[s > -1])` of `recall[:, :, area, max_dets]`.
-    fn mean_recall(&self, area: &str, max: usize) -> f64 {
+    fn mean_recall(&self, area: &str, max: Option<usize>) -> f64 {
         let (n_t, n_m) = (self.params.iou_thrs.len(), self.params.max_dets.len());
         let mut values = Vec::new();
         for t in 0..n_t {
@@ -454,8 +452,8 @@ impl View<'_> {
     }
 
     /// The (area, maxDets) that a label and a number name, paired as NumPy pairs index lists.
-    fn cells(&self, area: &str, max: usize) -> Vec<Curve> {
-        let (areas, dets) = (self.areas(area), self.dets(max));
+    fn cells(&self, area: &str, max: Option<usize>) -> Vec<Curve> {
+        let (areas, dets) = (self.areas(area), max.map_or_else(Vec::new, |max| self.dets(max)));
         let n = if areas.is_empty() || dets.is_empty() { 0 } else { areas.len().max(dets.len()) };
         (0..n).map(|i| (areas[i % areas.len()], dets[i % dets.len()])).collect()
     }

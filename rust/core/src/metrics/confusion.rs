@@ -2,6 +2,10 @@
 
 use crate::events::Cell;
 use crate::sweep::{Sweep, Weights};
+use crate::{Error, Result};
+
+/// Classes of a confusion matrix: 2 GB of cells.
+pub const MOST_CLASSES: usize = 16_000;
 
 /// A confusion matrix with what it leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,9 +23,17 @@ pub struct Confusion {
 impl Sweep {
     /// The confusion matrix at `at`: one scan of the events, and for the background row one count
     /// of the detections.
-    pub fn confusion(&self, at: Cell, weights: Weights<'_>) -> Confusion {
+    ///
+    /// # Errors
+    /// More than [`MOST_CLASSES`] classes.
+    pub fn confusion(&self, at: Cell, weights: Weights<'_>) -> Result<Confusion> {
         let m = self.matches();
         let background = m.n_classes();
+        if background > MOST_CLASSES {
+            let found = format!("found {background} classes");
+            let advice = "are the category ids right? ask for metrics, which have no such limit";
+            return Err(Error::usage("confusion", found, advice));
+        }
         let side = background + 1;
         let mut cells = vec![0u64; side * side];
         for (class, n) in self.n_gt(weights).into_iter().enumerate() {
@@ -39,6 +51,6 @@ impl Sweep {
         for (class, n) in absorbed.iter().enumerate() {
             cells[background * side + class] -= n;
         }
-        Confusion { side, cells, absorbed, not_evaluated: self.not_evaluated(at.score_thr, weights) }
+        Ok(Confusion { side, cells, absorbed, not_evaluated: self.not_evaluated(at.score_thr, weights) })
     }
 }

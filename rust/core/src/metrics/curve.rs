@@ -6,6 +6,7 @@
 //! interpolations: COCO's 101 recall points, VOC 2007's 11, VOC 2010's area under the envelope.
 
 use crate::events::Cell;
+use crate::order::descending_key;
 use crate::sweep::{Sweep, Weights};
 
 /// Counts at each distinct score, descending.
@@ -108,7 +109,7 @@ impl Sweep {
         let classes = class.map_or(0..m.n_classes(), |c| c as usize..c as usize + 1);
         let mut rows: Vec<(u32, u32, f64)> =
             classes.flat_map(|c| self.index().evaluated.of_class(c)).filter(|r| !m.absorbs(r.0 as usize, at)).collect();
-        rows.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        rows.sort_by_key(|&(dt, _, score)| (descending_key(score), dt));
         let of = |c: usize| class.is_none_or(|wanted| wanted as usize == c);
         let mut curve = ScoreCurve {
             n_gt: self.n_gt(weights).iter().enumerate().filter(|(c, _)| of(*c)).map(|(_, n)| n).sum(),
@@ -128,8 +129,7 @@ impl Sweep {
 }
 
 fn accumulate(mut changes: Vec<Change>, n_gt: u64) -> ScoreCurve {
-    // Adding zero turns -0.0 into 0.0.
-    changes.sort_unstable_by(|a, b| (b.score + 0.0).total_cmp(&(a.score + 0.0)));
+    changes.sort_unstable_by_key(|change| descending_key(change.score));
     let mut curve = ScoreCurve { n_gt, ..ScoreCurve::default() };
     let (mut tp_gt, mut tp_dt, mut n_dt) = (0, 0, 0);
     for tied in changes.chunk_by(|a, b| a.score == b.score) {
@@ -232,7 +232,7 @@ impl ScoreCurve {
             Interpolation::Points11 => mean_over(10),
             Interpolation::AllPoints => {
                 let before = std::iter::once(&0.0).chain(&recall);
-                recall.iter().zip(before).zip(&envelope).map(|((r, last), p)| (r - last) * p).sum()
+                recall.iter().zip(before).zip(&envelope).fold(0.0, |area, ((r, last), p)| area + (r - last) * p)
             }
         })
     }
