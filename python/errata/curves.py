@@ -8,7 +8,7 @@ from errata.coco_protocol import coco_summary
 from errata.errors import UsageError
 from errata.results.curve import BestThreshold, PrCurve
 from errata.selection import split_mask, split_name
-from errata.thresholds import check_iou
+from errata.thresholds import check_iou, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def pr_curve(evaluation: Evaluation, label: str | None, iou_thr: float) -> PrCur
     return PrCurve(
         label=label,
         iou_thr=iou_thr,
-        monotone=not evaluation.rule.is_class_agnostic,
+        monotone=evaluation.rule.protocol == "score" or not evaluation.rule.is_class_agnostic,
         average_precision=value,
         reason=reason,
         provenance=evaluation.origin(iou_thr=iou_thr),
@@ -41,14 +41,20 @@ def pr_curve(evaluation: Evaluation, label: str | None, iou_thr: float) -> PrCur
 
 
 def average_precisions(
-    evaluation: Evaluation, labels: Sequence[str], iou_thr: float, method: str
+    evaluation: Evaluation,
+    labels: Sequence[str],
+    iou_thr: float,
+    method: str,
+    missing_score: float | None = None,
 ) -> list[float | None]:
     """See `Evaluation.average_precision`; of several classes at once."""
-    check_iou(iou_thr)
-    reason = why_no_average_precision(evaluation)
-    if reason is not None:
-        raise UsageError.at("average_precision", "found none to give", reason)
+    iou_thr = check_iou(iou_thr)
     indices = [evaluation.class_index(label, "label") for label in labels]
+    if missing_score not in (None, 1.0):
+        raise UsageError.at("missing_score", f"found {missing_score!r}", "give 1.0 or nothing")
+    reason = why_no_average_precision(evaluation, missing_score)
+    if reason is not None:
+        raise UsageError.at("average_precision", "not defined here", reason)
     weights = evaluation.weights
     counts_once = weights is None or bool((weights <= 1).all())
     if evaluation.rule.protocol == "score" and method == "101_point" and counts_once:
@@ -69,10 +75,11 @@ def best_threshold(
 ) -> BestThreshold | None:
     """See `Evaluation.best_threshold`."""
     check_iou(iou_thr)
-    if not 0 < beta < float("inf"):
-        raise UsageError.at("beta", f"found {beta}", "give a positive number")
-    if min_precision is not None and not 0 <= min_precision <= 1:
-        raise UsageError.at("min_precision", f"found {min_precision}", "give a number from 0 to 1")
+    beta = number(beta, "beta", "give a number above 0, at most 1000")
+    if not 0 < beta <= 1000:
+        raise UsageError.at("beta", f"found {beta}", "give a number above 0, at most 1000")
+    if min_precision is not None:
+        min_precision = check_precision(min_precision, beta)
     chosen = evaluation
     if split is not None:
         chosen = evaluation.subset(split_mask(evaluation.dataset, split))
@@ -96,13 +103,27 @@ def best_threshold(
     )
 
 
-def why_no_average_precision(evaluation: Evaluation) -> str | None:
-    """Say why an evaluation has no average precision, and which option gives one."""
-    if evaluation.rule.protocol == "iou" and evaluation.rule.is_class_agnostic:
-        return "pairs across classes may match, so recall is not monotone: use class_agnostic=False"
-    if evaluation.inferences.has_missing_scores:
-        return "some detections have no score: average precision ranks by score"
+def why_no_average_precision(
+    evaluation: Evaluation, missing_score: float | None = None
+) -> str | None:
+    """Say why an evaluation has no average precision per class, and which option gives one."""
+    if evaluation.rule.is_class_agnostic:
+        rule = "pairs across classes may match, so a class has no ranking of its own"
+        return f"{rule}: use class_agnostic=False"
+    if evaluation.inferences.has_missing_scores and missing_score is None:
+        rule = "some detections have no score, and average precision ranks by score"
+        return f"{rule}: give scores, or missing_score=1.0 to put them first"
     return None
+
+
+def check_precision(min_precision: float, beta: float) -> float:
+    """Give the least precision after a check of its range."""
+    value = number(min_precision, "min_precision", "give a number from 0 to 1")
+    if not 0 <= value <= 1:
+        raise UsageError.at("min_precision", f"found {value}", "give a number from 0 to 1")
+    if beta != 1.0:
+        raise UsageError.at("beta", "found together with min_precision", "give one of the two")
+    return value
 
 
 def per_detection(evaluation: Evaluation) -> bool:
@@ -119,18 +140,15 @@ def _coco_average_precisions(evaluation: Evaluation, iou_thr: float) -> list[flo
     dataset, rule, weights = evaluation.dataset, evaluation.rule, evaluation.weights
     images: list[ImageId] | None = None
     if weights is not None or evaluation.source.images is not None:
-        images = [dataset.image_ids[rank] for rank in evaluation.images_that_count()]
+        images = [dataset.image_ids[rank] for rank in evaluation.ranks_that_count()]
     summary = coco_summary(
         dataset,
         evaluation.inferences,
         iou_thrs=[iou_thr],
         max_dets=[rule.max_dets] * 3,
-        use_cats=not rule.is_class_agnostic,
         strict=rule.strict,
         images=images,
+        missing_score=1.0,
     )
     values: list[float | None] = [row["ap"] for row in summary.per_class]
-    n = len(evaluation.labels)
-    if rule.is_class_agnostic:
-        return values[:1] * n
-    return values + [None] * (n - len(values))
+    return values + [None] * (len(evaluation.labels) - len(values))

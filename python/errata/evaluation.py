@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
+from warnings import warn
 
 from errata import _core
-from errata.coco_protocol import image_ranks
-from errata.columns import Dataset, InferenceSet
-from errata.errors import UsageError
+from errata.coco_protocol import ID_ZERO, image_ranks
+from errata.columns import Dataset, InferenceSet, check_kinds
+from errata.errors import ErrataWarning, UsageError
 from errata.explain import explain
 from errata.match_source import MatchRule, MatchSource, MergedSource
-from errata.match_source import class_index as find_class
 from errata.provenance import provenance
 from errata.results.confusion import ConfusionMatrix
 from errata.results.examples import Examples
@@ -23,10 +23,13 @@ from errata.thresholds import (
     ClassThresholds,
     ScoreThreshold,
     check_iou,
+    check_list,
     check_score,
     hundredths,
+    score_of,
     span,
 )
+from errata.thresholds import class_index as find_class
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,9 +70,9 @@ def evaluate(
     class_agnostic: bool | None = None,
     allowed_label_matches: Iterable[Mapping[str, str]] | None = None,
     same_class_first: bool = False,
-    images: Iterable[ImageId] | None = None,
-    max_dets: int = 100,
-    strict: bool = True,
+    images: Iterable[ImageId] | Iterable[bool] | None = None,
+    max_dets: int | None = None,
+    strict: bool | None = None,
 ) -> Evaluation:
     """Match detections to ground truth, for every threshold at once.
 
@@ -88,11 +91,13 @@ def evaluate(
         pair, and a listed pair is a true positive. Implies ``class_agnostic=False``.
     same_class_first : bool
         Equal labels are matched first, leftovers across classes after.
-    images : iterable of image ids, optional
+    images : iterable of image ids, or of one bool for each image by rank, optional
         Evaluate only these; such partial results can be joined with `merge`.
-    max_dets, strict
-        Under ``score``: detections looked at per image and class, and whether annotation id 0
-        reads as unmatched, as in pycocotools.
+    max_dets : int, optional
+        Only under ``score``: detections looked at per image and class; 100 by default.
+    strict : bool, optional
+        Only under ``score``: whether annotation id 0 reads as unmatched, as in pycocotools; True
+        by default.
 
     Raises
     ------
@@ -114,7 +119,20 @@ def evaluate(
     listed = None
     if allowed_label_matches is not None:
         listed = tuple(_pair(row, i) for i, row in enumerate(allowed_label_matches))
-    rule = MatchRule(protocol, class_agnostic, listed, same_class_first, max_dets, strict)
+    check_kinds(dataset, inferences)
+    for name, given in (("max_dets", max_dets), ("strict", strict)):
+        if given is not None and protocol != "score":
+            raise UsageError.at(name, f"found under protocol {protocol!r}", "use protocol 'score'")
+    rule = MatchRule(
+        protocol,
+        class_agnostic,
+        listed,
+        same_class_first,
+        100 if max_dets is None else max_dets,
+        True if strict is None else strict,
+    )
+    if protocol == "score" and rule.strict and dataset.core.has_id_zero():
+        warn(ID_ZERO, ErrataWarning, stacklevel=2)
     ranks = None if images is None else image_ranks(dataset, images)
     source = MatchSource(dataset, inferences, rule, ranks)
     if rule.holds_everywhere:
@@ -122,7 +140,7 @@ def evaluate(
     return Evaluation(source)
 
 
-def merge(parts: Sequence[Evaluation]) -> Evaluation:
+def merge(parts: Iterable[Evaluation]) -> Evaluation:
     """Join evaluations of disjoint images into one; grouping and order do not matter.
 
     Raises
@@ -141,6 +159,7 @@ def merge(parts: Sequence[Evaluation]) -> Evaluation:
     >>> errata.merge(halves).metrics(score_thr=None, iou_thr=0.5).recall
     0.5
     """
+    parts = list(parts)
     if not parts:
         raise UsageError.at("parts", "found none", "give at least one evaluation")
     first = parts[0]
@@ -206,31 +225,37 @@ class Evaluation:
         return self.inferences.labels
 
     @property
-    def images(self) -> list[int]:
+    def image_ids(self) -> list[ImageId]:
+        """Ids of the evaluated images by rank, those of weight 0 among them."""
+        ids = self.dataset.image_ids
+        return [ids[rank] for rank in self.ranks]
+
+    @property
+    def ranks(self) -> list[int]:
         """Ranks of the evaluated images, ascending, those of weight 0 among them."""
         return self.source.ranks
 
-    def images_that_count(self) -> list[int]:
+    def ranks_that_count(self) -> list[int]:
         """Give the ranks of the evaluated images of weight above 0, ascending."""
         if self.weights is None:
-            return self.images
+            return self.ranks
         kept = self.weights.tolist()
-        return [rank for rank, weight in zip(self.images, kept, strict=True) if weight]
+        return [rank for rank, weight in zip(self.ranks, kept, strict=True) if weight]
 
     def __repr__(self) -> str:
-        n = len(self.images)
+        n = len(self.ranks)
         return (
             f"Evaluation({self.rule.protocol}, {self.dataset!r}, {self.inferences!r}, images={n})"
         )
 
     # Subsets
 
-    def subset(self, images: Iterable[ImageId] | NDArray[np.bool_]) -> Evaluation:
+    def subset(self, images: Iterable[ImageId] | Iterable[bool]) -> Evaluation:
         """Count only some images; nothing is matched again.
 
         Parameters
         ----------
-        images : iterable of image ids, or ndarray of bool
+        images : iterable of image ids, or of bool
             Ids, or one bool for each image of the data set by rank.
 
         Examples
@@ -346,7 +371,7 @@ class Evaluation:
         return PerImage(
             _dataset=self.dataset,
             columns=columns,
-            images=self.images_that_count(),
+            ranks=self.ranks_that_count(),
             score_thr=_plain_threshold(score_thr),
             iou_thr=iou_thr,
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
@@ -458,8 +483,9 @@ class Evaluation:
         score_thrs, iou_thrs : sequence of float, optional
             In any order. By default 101 scores from 0 to 1 in hundredths (over the span of the
             data where scores leave that range) and 101 IoUs from 0 to 1.
-        labels : sequence of str, or "all", optional
-            The classes of the first axis; by default all are pooled and there is none.
+        labels : str or sequence of str, optional
+            The classes of the first axis, "all" for every one; by default all are pooled and there
+            is no such axis.
 
         Examples
         --------
@@ -474,12 +500,13 @@ class Evaluation:
         from errata.grid import grid
 
         scores = (
-            self.default_scores() if score_thrs is None else [check_score(s) for s in score_thrs]
+            self.default_scores() if score_thrs is None else check_list(score_thrs, check_score)
         )
-        ious = hundredths() if iou_thrs is None else [check_iou(t) for t in iou_thrs]
+        ious = hundredths() if iou_thrs is None else check_list(iou_thrs, check_iou)
         indices = None
         if labels is not None:
-            names = self.labels if isinstance(labels, str) and labels == "all" else list(labels)
+            names = [labels] if isinstance(labels, str) else list(labels)
+            names = self.labels if names == ["all"] else names
             indices = [self.class_index(label, "labels") for label in names]
             labels = names
         parts = grid(self.source, scores, ious, indices, self.weights)
@@ -512,7 +539,12 @@ class Evaluation:
         return pr_curve(self, label, iou_thr)
 
     def average_precision(
-        self, label: str, iou_thr: float = 0.5, method: str = "101_point"
+        self,
+        label: str,
+        iou_thr: float = 0.5,
+        method: str = "101_point",
+        *,
+        missing_score: float | None = None,
     ) -> float | None:
         """Area under a class's precision-recall points; None where it has no ground truth.
 
@@ -524,6 +556,8 @@ class Evaluation:
             The IoU threshold.
         method : {"101_point", "11_point", "all_point"}
             COCO's, VOC 2007's, VOC 2010's; each over the right-to-left envelope of precision.
+        missing_score : float, optional
+            1.0 ranks detections without a score first; by default they are an error.
 
         Raises
         ------
@@ -540,15 +574,27 @@ class Evaluation:
         """
         from errata.curves import average_precisions
 
-        return average_precisions(self, [label], iou_thr, method)[0]
+        return average_precisions(self, [label], iou_thr, method, missing_score)[0]
 
     def average_precisions(
-        self, iou_thr: float = 0.5, method: str = "101_point"
+        self,
+        iou_thr: float = 0.5,
+        method: str = "101_point",
+        *,
+        missing_score: float | None = None,
     ) -> dict[str, float | None]:
-        """`average_precision` of every class, by label."""
+        """`average_precision` of every class, by label.
+
+        Examples
+        --------
+        >>> import errata
+        >>> same = errata.evaluate(*errata.sample_set(), class_agnostic=False)
+        >>> same.average_precisions(iou_thr=0.5)
+        {'car': 1.0, 'bus': 0.0, 'person': 1.0}
+        """
         from errata.curves import average_precisions
 
-        values = average_precisions(self, self.labels, iou_thr, method)
+        values = average_precisions(self, self.labels, iou_thr, method, missing_score)
         return dict(zip(self.labels, values, strict=True))
 
     def best_threshold(
@@ -597,9 +643,17 @@ class Evaluation:
     def best_thresholds(
         self, iou_thr: float = 0.5, **options: Any
     ) -> dict[str, BestThreshold | None]:
-        """`best_threshold` of every class; what it gives can be used as ``score_thr``.
+        """`best_threshold` of every class, which can be used as ``score_thr`` as it is.
 
-        ``{label: best and best.score_thr for label, best in thresholds.items()}`` does that.
+        Thresholds are chosen where only equal labels pair: there classes are independent. Metrics
+        at them follow the evaluation's own rule.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.metrics(ev.best_thresholds()).tp
+        2
         """
         return {label: self.best_threshold(label, iou_thr, **options) for label in self.labels}
 
@@ -607,7 +661,7 @@ class Evaluation:
 
     def _at(self, score_thr: ScoreThreshold, iou_thr: float) -> tuple[_core.Sweep, float]:
         """Give the matching that holds at a pair of thresholds, and the threshold to ask it for."""
-        check_iou(iou_thr)
+        iou_thr = check_iou(iou_thr)
         if isinstance(score_thr, Mapping):
             by_class = score_thr
             if not isinstance(by_class, ClassThresholds):
@@ -629,7 +683,7 @@ class Evaluation:
 
     def origin(self, **settings: Any) -> dict[str, Any]:
         """Give the provenance of a result with further settings."""
-        if isinstance(settings.get("score_thr"), Mapping):
+        if "score_thr" in settings:
             settings["score_thr"] = _plain_threshold(settings["score_thr"])
         if self.weights is not None:
             settings["weights"] = {
@@ -647,9 +701,12 @@ class Evaluation:
 
 
 def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | None] | None:
-    if isinstance(score_thr, ClassThresholds) and score_thr.shift:
-        return {**score_thr, "(shift)": score_thr.shift}
-    return dict(score_thr) if isinstance(score_thr, Mapping) else score_thr
+    if isinstance(score_thr, Mapping):
+        shift = getattr(score_thr, "shift", 0.0)
+        plain = {label: score_of(value) for label, value in score_thr.items()}
+        return {**plain, "(shift)": shift} if shift else plain
+    plain_value: float | None = score_of(score_thr)
+    return plain_value
 
 
 def _pair(row: Mapping[str, str], i: int) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from errata.errors import UsageError
@@ -27,10 +28,12 @@ def explain(
     if (dt is None) == (gt is None):
         raise UsageError.at("dt, gt", "found both or neither", "give the row of one of the two")
     kind, row = ("dt", dt) if dt is not None else ("gt", gt)
-    assert row is not None
+    if isinstance(row, bool) or not isinstance(row, Integral):
+        raise UsageError.at(kind, f"found {row!r}", "give the number of a row")
     rule = evaluation.rule
     found = None
-    if row >= 0:
+    row = int(row)
+    if 0 <= row < 2**32:
         found = sweep.explain(
             evaluation.dataset.core,
             evaluation.inferences.core,

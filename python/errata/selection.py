@@ -18,20 +18,14 @@ if TYPE_CHECKING:
 
 
 def subset_weights(
-    evaluation: Evaluation, images: Iterable[ImageId] | NDArray[np.bool_]
+    evaluation: Evaluation, images: Iterable[ImageId] | Iterable[bool]
 ) -> NDArray[np.uint32]:
     """Give the weights of an evaluation in which only `images` count."""
     import numpy as np
 
     dataset = evaluation.dataset
-    if isinstance(images, np.ndarray) and images.dtype == bool:
-        if images.shape != (len(dataset),):
-            advice = f"give one bool for each of the {len(dataset)} images"
-            raise UsageError.at("images", f"found shape {images.shape}", advice)
-        wanted: NDArray[np.bool_] = images
-    else:
-        wanted = np.zeros(len(dataset), dtype=bool)
-        wanted[image_ranks(dataset, images)] = True
+    wanted = np.zeros(len(dataset), dtype=bool)
+    wanted[image_ranks(dataset, images)] = True
     if evaluation.source.images is not None:
         wanted = wanted[evaluation.source.images]
     kept = wanted.astype(np.uint32)
@@ -43,13 +37,24 @@ def resample_weights(evaluation: Evaluation, weights: ArrayLike) -> NDArray[np.u
     import numpy as np
 
     given = np.asarray(weights)
-    n = len(evaluation.images)
-    whole = given.shape == (n,) and given.dtype.kind in "iu" and not (given < 0).any()
-    if not whole:
-        advice = f"give {n} whole numbers, none negative: one for each image evaluated"
-        raise UsageError.at("weights", f"found {given.dtype} of shape {given.shape}", advice)
-    counts = given.astype(np.uint32)
-    return counts if evaluation.weights is None else counts * evaluation.weights
+    n = len(evaluation.ranks)
+    if given.shape != (n,):
+        advice = f"give {n}, one for each image evaluated"
+        raise UsageError.at("weights", f"found the shape {given.shape}", advice)
+    if n and (given.dtype.kind not in "iu" or (given < 0).any()):
+        found = f"found values of the type {given.dtype}" if given.dtype.kind not in "iu" else ""
+        found = found or f"found {given.min()}"
+        raise UsageError.at("weights", found, "give whole numbers, none negative, as integers")
+    most = int(given.max(initial=0)) * int(_or_ones(evaluation.weights).max(initial=0))
+    if most >= 2**32:
+        raise UsageError.at("weights", f"found a weight of {most}", "give weights below 2**32")
+    return given.astype(np.uint32) * _or_ones(evaluation.weights)
+
+
+def _or_ones(weights: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+    import numpy as np
+
+    return np.ones(1, dtype=np.uint32) if weights is None else weights
 
 
 def split_mask(dataset: Dataset, split: str) -> NDArray[np.bool_]:
@@ -65,7 +70,7 @@ def split_mask(dataset: Dataset, split: str) -> NDArray[np.bool_]:
 
 def split_name(evaluation: Evaluation) -> str:
     """Say on which images a choice was made."""
-    dataset, images = evaluation.dataset, evaluation.images_that_count()
+    dataset, images = evaluation.dataset, evaluation.ranks_that_count()
     names = [] if dataset.split is None else sorted({str(dataset.split[rank]) for rank in images})
     whole = len(images) == len(dataset)
     extent = "all images" if whole else f"{len(images)} of {len(dataset)} images"

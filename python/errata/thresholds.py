@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -75,6 +75,13 @@ def check_iou(iou_thr: Any) -> float:
     if not 0.0 <= value <= 1.0:
         raise UsageError.at("iou_thr", f"found {iou_thr}", "give a number from 0 to 1")
     return value
+
+
+def check_list(values: Any, check: Callable[[Any], float]) -> list[float]:
+    """Check every value of a list of thresholds."""
+    if isinstance(values, str | Mapping) or not hasattr(values, "__iter__"):
+        raise UsageError.at("thresholds", f"found {values!r}", "give a list of numbers")
+    return [check(value) for value in values]
 
 
 def score_of(threshold: Any) -> Any:

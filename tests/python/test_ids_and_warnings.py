@@ -75,7 +75,7 @@ def test_spellings_join_images_annotations_categories_and_detections(tmp_path: P
     assert model.arrays["image"].tolist() == [0, 1, 1, 2]
     assert errata.evaluate(dataset, model).metrics(0.5, 0.5).tp == 3
     part = errata.evaluate(dataset, model, images=["2299", "a/b.jpg"])
-    assert (part.metrics(0.5, 0.5).tp, part.images) == (2, [1, 2])
+    assert (part.metrics(0.5, 0.5).tp, part.ranks) == (2, [1, 2])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def data_lines(evaluation: Evaluation) -> list[str]:
     """Say what was evaluated."""
     data, model = evaluation.dataset, evaluation.inferences
-    evaluated = len(evaluation.images)
+    evaluated = len(evaluation.ranks)
     images = "" if evaluated == len(data) else f"{evaluated:,} of "
     images += count(len(data), "image")
     objects = count(data.n_annotations, "annotation")

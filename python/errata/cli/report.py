@@ -96,6 +96,6 @@ def _coco(evaluation: Evaluation) -> CocoSummary | None:
     if evaluation.inferences.has_missing_scores:
         return None
     dataset, images = evaluation.dataset, None
-    if len(evaluation.images) < len(dataset):
-        images = [dataset.image_ids[rank] for rank in evaluation.images]
+    if len(evaluation.ranks) < len(dataset):
+        images = [dataset.image_ids[rank] for rank in evaluation.ranks]
     return coco_summary(dataset, evaluation.inferences, images=images)

@@ -83,9 +83,9 @@ class ConfusionMatrix(Result):
         Listed pairs are true positives and not among them.
         """
         background = self.background_index
-        rows = self._core.rows()
+        row_sums = self._core.row_sums()
         pairs = [
-            ConfusedPair(self.labels[gt], self.labels[dt], count, count / sum(rows[gt]))
+            ConfusedPair(self.labels[gt], self.labels[dt], count, count / row_sums[gt])
             for gt, dt, count in self._core.cells()
             if gt != dt and background not in (gt, dt) and (gt, dt) not in self._listed
         ]

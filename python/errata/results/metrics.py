@@ -161,6 +161,7 @@ class Metrics(Result):
             "averages": {name: asdict(average) for name, average in self.averages.items()},
             "per_class": [row.to_dict() for row in self.per_class],
             "n_categories": self.n_known,
+            "background_index": len(self.per_class),
             "provenance": self.provenance,
         }
 

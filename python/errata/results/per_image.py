@@ -24,19 +24,19 @@ class PerImage(Result):
     undefined.
     """
 
-    __slots__ = ("_dataset", "columns", "images", "iou_thr", "provenance", "score_thr")
+    __slots__ = ("_dataset", "columns", "iou_thr", "provenance", "ranks", "score_thr")
     _dataset: Dataset
     columns: dict[str, NDArray[Any]]
-    images: list[int]
     iou_thr: float
     provenance: dict[str, Any]
+    ranks: list[int]
     score_thr: float | dict[str, float | None] | None
 
     def __init__(self, **parts: Any) -> None:
         self._freeze(**parts)
 
     def __len__(self) -> int:
-        return len(self.images)
+        return len(self.ranks)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """One of the columns by name."""
@@ -46,7 +46,7 @@ class PerImage(Result):
     def image_ids(self) -> list[ImageId]:
         """The id of each image."""
         ids = self._dataset.image_ids
-        return [ids[rank] for rank in self.images]
+        return [ids[rank] for rank in self.ranks]
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain Python, columns as lists."""
@@ -61,10 +61,10 @@ class PerImage(Result):
         names, split = self._dataset.file_names, self._dataset.split
         columns: dict[str, Any] = {
             "image_id": self.image_ids,
-            "file_name": [names[rank] for rank in self.images],
+            "file_name": [names[rank] for rank in self.ranks],
         }
         if split is not None:
-            columns["split"] = [split[rank] for rank in self.images]
+            columns["split"] = [split[rank] for rank in self.ranks]
         return {**columns, **{name: self.columns[name] for name in NAMES}}
 
     def __repr__(self) -> str:

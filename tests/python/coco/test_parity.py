@@ -77,11 +77,16 @@ def test_parameters(tmp_path: Path, theirs: dict[str, Any], mine: dict[str, Any]
         assert_equal(errata.coco_summary(dataset, inferences, **mine), expected, f"seed {seed}")
 
 
-def test_two_max_dets_have_arrays_but_no_twelve_numbers(tmp_path: Path) -> None:
+def test_fewer_max_dets_have_the_arrays_and_what_is_defined(tmp_path: Path) -> None:
     gt, results = random_documents(7)
     dataset, inferences = read_both(tmp_path, gt, results)
-    with pytest.raises(errata.UsageError, match="max_dets"):
-        errata.coco_summary(dataset, inferences, max_dets=[1, 10])
+    for max_dets in ([1, 10], [100]):
+        summary = errata.coco_summary(dataset, inferences, max_dets=max_dets)
+        assert_equal(summary, reference(gt, results, maxDets=max_dets), str(max_dets))
+        assert summary.stats[8] == -1
+    whole = errata.coco_summary(dataset, inferences)
+    assert summary.stats[0] == whole.stats[0]
+    assert summary.stats[6] == whole.stats[8]
 
 
 def test_subset_of_images(tmp_path: Path) -> None:

@@ -206,6 +206,7 @@ def test_rule_4_ignore_is_iscrowd_and_nothing_else(tmp_path: Path) -> None:
     case.same(tmp_path, theirs)
 
 
+@pytest.mark.filterwarnings("ignore:an annotation has the id 0")
 def test_rule_4_annotation_id_0_is_taken_and_reads_as_unmatched(tmp_path: Path) -> None:
     # The second detection overlaps the first annotation by more, but that one is taken.
     boxes: list[list[float]] = [BOX, [0, 0, 10, 7]]
@@ -218,6 +219,8 @@ def test_rule_4_annotation_id_0_is_taken_and_reads_as_unmatched(tmp_path: Path) 
     case.same(tmp_path, theirs)
     dataset = errata.read(tmp_path / "gt.json")
     inferences = errata.read_predictions(tmp_path / "dt.json", dataset)
+    with pytest.warns(errata.ErrataWarning, match="id 0"):
+        errata.coco_summary(dataset, inferences)
     corrected = errata.coco_summary(dataset, inferences, iou_thrs=[0.5], strict=False)
     other_ids = document([truth(1, box, id=i + 7) for i, box in enumerate(boxes)])
     assert_same(corrected, Case(other_ids, results, **HALF).pycocotools())

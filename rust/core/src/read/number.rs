@@ -120,6 +120,8 @@ impl<'a> Cursor<'a> {
             exponent += self.exponent()?;
         }
         let text = &self.bytes[start..self.pos];
+        // Without a point `-0` is the whole number 0, as it is to Python's json.
+        let negative = negative && !(whole && digits.value == 0 && digits.count <= 19);
         Ok(Number { text, whole, negative, mantissa: digits.value, exponent, fits: digits.count <= 19 })
     }
 
@@ -191,7 +193,7 @@ mod tests {
     }
 
     fn check(number: &str) {
-        let expected: f64 = number.parse().unwrap();
+        let expected: f64 = if number == "-0" { 0.0 } else { number.parse().unwrap() };
         for behind in [",", "]", " ", "}      ", ", 1234567.25]"] {
             let (value, end) = read(&format!("{number}{behind}")).expect(number);
             assert_eq!((value.to_bits(), end), (expected.to_bits(), number.len()), "{number}{behind}");
