@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 from errata.errors import UsageError
+
+
+class HasScore(Protocol):
+    """Something that carries a score threshold, such as a `BestThreshold`."""
+
+    @property
+    def score_thr(self) -> float:
+        """The threshold."""
 
 
 class ClassThresholds(Mapping[str, "float | None"]):
@@ -29,7 +37,9 @@ class ClassThresholds(Mapping[str, "float | None"]):
     ClassThresholds({'car': 0.4, 'person': 0.25}, shift=0.1)
     """
 
-    def __init__(self, thresholds: Mapping[str, float | None], shift: float = 0.0) -> None:
+    def __init__(
+        self, thresholds: Mapping[str, float | HasScore | None], shift: float = 0.0
+    ) -> None:
         self.shift = number(shift, "shift", "give a number")
         self._thresholds: dict[str, float | None] = {}
         for label, given in thresholds.items():
@@ -58,7 +68,7 @@ class ClassThresholds(Mapping[str, "float | None"]):
         return [float("-inf") if value is None else float(value) for value in values]
 
 
-ScoreThreshold = float | Mapping[str, "float | None"] | None
+ScoreThreshold = float | HasScore | Mapping[str, float | HasScore | None] | None
 """One threshold, one for each class, or None for no threshold."""
 
 

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 _INFINITE = float("-inf")
 
 
-_INFINITE = float("-inf")
-
-
 class Result:
     """A frozen result with a table at its heart.
 
@@ -27,6 +24,10 @@ class Result:
     def _freeze(self, **parts: Any) -> None:
         for name, value in parts.items():
             object.__setattr__(self, name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        slots = [name for cls in type(self).__mro__ for name in getattr(cls, "__slots__", ())]
+        return _thaw, (type(self), {name: getattr(self, name) for name in slots})
 
     def __setattr__(self, name: str, value: object) -> None:
         msg = f"{type(self).__name__} is frozen: {name} cannot be set"
@@ -78,6 +79,13 @@ class Result:
         from errata.results.html import table
 
         return table(self._columns())
+
+
+def _thaw(kind: type[Result], parts: dict[str, Any]) -> Result:
+    """Make a result again from its parts, for copies and pickles."""
+    result = object.__new__(kind)
+    result._freeze(**parts)
+    return result
 
 
 def uniform(column: Any) -> Any:

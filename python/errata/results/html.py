@@ -26,7 +26,6 @@ def table(columns: dict[str, Any]) -> str:
 def show(value: Any) -> str:
     """Show a cell: four decimals for numbers, an en dash for undefined ones."""
     is_float = isinstance(value, float) or getattr(value, "dtype", None) == "float64"
-    is_float = isinstance(value, float) or getattr(value, "dtype", None) == "float64"
     if value is None or (is_float and isnan(value)):
         return "–"
     return f"{value:.4f}" if is_float else str(value)
