@@ -45,7 +45,7 @@ class _Commands(click.Group):
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             advice = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(COMMANDS)}"
-            ctx.fail(f"found the command {args[0]!r}; {advice}")
+            ctx.fail(f"unknown command {args[0]!r}; {advice}")
         return super().resolve_command(ctx, args)
 
 

@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """One class; None where it has no ground truth, no detections or no average precision."""
+    """One class; None where it has no ground truth, no detections or no average precision.
+
+    Attributes
+    ----------
+    is_category : bool
+        Whether the data set has it among its categories: means run over those only.
+    """
 
     label: str
+    is_category: bool
     n_gt: int
     average_precision: float | None
     best_score_thr: float | None
@@ -28,20 +35,30 @@ class ClassSummary:
 
 
 def summaries(
-    evaluation: Evaluation, labels: Sequence[str], iou_thr: float, method: str
+    evaluation: Evaluation,
+    labels: Sequence[str],
+    iou_thr: float,
+    method: str,
+    missing_score: float | None,
 ) -> list[ClassSummary]:
     """Summarise classes, with progress."""
-    counts = evaluation.metrics(None, iou_thr)
+    from errata.curves import why_no_average_precision
+
+    metrics = evaluation.metrics(None, iou_thr)
+    rows = {row.label: row for row in metrics.per_class}
+    categories = {row.label for row in metrics.per_class[: metrics.n_known]}
     counter, found = Counter(), []
-    defined = no_average_precision(evaluation, labels, iou_thr) is None
-    precisions = evaluation.average_precisions(iou_thr, method) if defined else {}
+    precisions: dict[str, float | None] = {}
+    if why_no_average_precision(evaluation, missing_score) is None:
+        precisions = evaluation.average_precisions(iou_thr, method, missing_score=missing_score)
     with told("best thresholds", len(labels), lambda: counter.done):
         for label in labels:
             best = evaluation.best_threshold(label, iou_thr)
             found.append(
                 ClassSummary(
                     label,
-                    counts[label].n_gt,
+                    label in categories,
+                    rows[label].n_gt,
                     precisions.get(label),
                     None if best is None else best.score_thr,
                     None if best is None else best.value,
@@ -49,10 +66,3 @@ def summaries(
             )
             counter.done += 1
     return found
-
-
-def no_average_precision(
-    evaluation: Evaluation, labels: Sequence[str], iou_thr: float
-) -> str | None:
-    """Say why classes have no average precision; None where they have one."""
-    return evaluation.pr_curve(labels[0], iou_thr).reason if labels else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from errata.cli import options
-from errata.cli.inputs import images_of, read_both, warn_of_id_zero
+from errata.cli.inputs import images_of, read_both
 from errata.cli.progress import told
 from errata.coco_protocol import STAT_NAMES, CocoSummary, coco_summary
 from errata.errors import UsageError
@@ -64,11 +64,7 @@ def _three(context: click.Context, parameter: click.Parameter, value: str) -> li
     help="Read annotation id 0 as pycocotools does (it then counts as never found), or as any "
     "other id.  [default: strict, and corrected beside it where an id is 0]",
 )
-@click.option(
-    "--missing-score",
-    type=click.Choice(["1.0"]),
-    help="Rank detections without a score first, instead of refusing them.",
-)
+@options.missing_score_option
 @click.option("--per-class", is_flag=True, help="Add AP, AP50, AP75 and AR of each class.")
 @options.output_options
 def coco(
@@ -108,9 +104,6 @@ def coco(
     corrected = None
     if strict is None and dataset.core.has_id_zero():
         corrected = summary(strict=False)
-        warn_of_id_zero(
-            dataset, "the corrected numbers are given too (--strict or --corrected gives one kind)"
-        )
     if as_json:
         _write_json(main, corrected)
         return

@@ -8,6 +8,8 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.numbers import Whole
+from errata.cli.output_files import refuse_to_overwrite
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 @options.split_option
 @click.option(
     "--top",
-    type=click.IntRange(min=0),
+    type=Whole(0),
     default=10,
     show_default=True,
     metavar="N",
@@ -46,7 +48,9 @@ def confusion(
     from errata.cli.plots import save_plot
     from errata.cli.score_choice import choose
 
-    evaluation = Request(**request).evaluate()
+    asked = Request(**request)
+    refuse_to_overwrite(asked.inputs, {"--plot": plot})
+    evaluation = asked.evaluate()
     score = choose(evaluation, score_thr, iou_thr)
     matrix = evaluation.confusion(score.score_thr, iou_thr)
     if plot is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from errata.cli.numbers import Whole
 from errata.cli.session import session_options
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ SLICES = ("day", "dusk", "night")
 @click.argument("folder", default="errata-demo", metavar="[FOLDER]")
 @click.option(
     "--images",
-    type=click.IntRange(1, 999_999),
+    type=Whole(1, 999_999),
     default=500,
     show_default=True,
     metavar="N",
@@ -27,7 +28,7 @@ SLICES = ("day", "dusk", "night")
 )
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=Whole(0),
     default=0,
     show_default=True,
     metavar="N",

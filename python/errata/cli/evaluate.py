@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from errata.cli import options
-from errata.cli.inputs import warn_of_id_zero
 from errata.cli.matching import Request
 
 
@@ -40,7 +39,6 @@ def evaluate(
     from errata.cli.report import Report
 
     evaluation = Request(**request).evaluate()
-    warn_of_id_zero(evaluation.dataset, "so do map_50, map_75 and map_50_95: see 'errata coco'")
     report = Report.of(evaluation, score_thr, iou_thr, average)
     if as_json:
         from errata.cli.output import write_json

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errata.cli.output import count, label, threshold
 
 if TYPE_CHECKING:
     from errata.cli.score_choice import ChosenScore
+    from errata.columns import Dataset, InferenceSet
     from errata.evaluation import Evaluation
 
 
 def data_lines(evaluation: Evaluation) -> list[str]:
-    """Say what was evaluated."""
+    """Say what was evaluated; of a part of the images, how much of each."""
     data, model = evaluation.dataset, evaluation.inferences
-    evaluated = len(evaluation.ranks)
-    images = "" if evaluated == len(data) else f"{evaluated:,} of "
-    images += count(len(data), "image")
-    objects = count(data.n_annotations, "annotation")
+    ranks = evaluation.ranks_that_count()
+    images, objects = count(len(data), "image"), count(data.n_annotations, "annotation")
+    detections = count(len(model), "detection")
+    if len(ranks) < len(data):
+        images = f"{len(ranks):,} of {images}"
+        objects = f"{_on(ranks, data):,} of {objects}"
+        detections = f"{_on(ranks, model):,} of {detections}"
     classes = count(len(data.categories), "category", "categories")
     return [
         f"{label(data.file)}: {images}, {objects}, {classes}",
-        f"{label(model.file)}: {count(len(model), 'detection')}",
+        f"{label(model.file)}: {detections}",
     ]
+
+
+def _on(ranks: Sequence[int], records: Dataset | InferenceSet) -> int:
+    """Count the records of some images."""
+    import numpy as np
+
+    return int(np.isin(records.arrays["image"], ranks).sum())
 
 
 def threshold_lines(evaluation: Evaluation, score: ChosenScore, iou_thr: float) -> list[str]:

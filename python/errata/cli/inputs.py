@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from errata import _core, read, read_predictions
-from errata.cli import stderr
 from errata.cli.progress import told
 from errata.errors import UsageError
 
@@ -27,16 +26,6 @@ def read_model(dt: str, dataset: Dataset, *, skip_invalid: bool = False) -> Infe
     progress = _core.Progress()
     with told(f"reading {dt}", _size(dt), lambda: progress.done):
         return read_predictions(dt, dataset, skip_invalid=skip_invalid, progress=progress)
-
-
-def warn_of_id_zero(dataset: Dataset, consequence: str) -> None:
-    """Say what an annotation with id 0 does to COCO's numbers, if there is one."""
-    if dataset.core.has_id_zero():
-        stderr.say(
-            "warning",
-            f"{dataset.file}: an annotation has id 0, which pycocotools counts as never found; "
-            f"{consequence}",
-        )
 
 
 def _size(path: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from errata.errors import FileError, InputError, UsageError
@@ -10,8 +11,57 @@ from errata.errors import FileError, InputError, UsageError
 _KEYS = ("ground_truth_label", "model_prediction_label")
 _SHAPE = f'give a list of {{"{_KEYS[0]}": ..., "{_KEYS[1]}": ...}}'
 
+_BY_FILE = "a label that holds an equals sign goes into a file: --allowed-label-matches FILE"
 
-def label_matches(file: str | None, pairs: Sequence[str]) -> list[dict[str, str]] | None:
+
+@dataclass(frozen=True)
+class ListedPair:
+    """A pair, and where it was given.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        The true label and the predicted one.
+    file : str
+        The file, or empty.
+    place : str
+        The record in the file, or the option.
+    text : str
+        What was typed; empty for a file.
+    """
+
+    labels: tuple[str, str]
+    file: str
+    place: str
+    text: str = ""
+
+    def check(self, known: dict[str, int]) -> None:
+        """Refuse labels that are not known, in the words of where they were given."""
+        from errata.thresholds import class_index
+
+        for key, name in zip(_KEYS, self.labels, strict=True):
+            place = f"{self.place}.{key}" if self.file else self.place
+            try:
+                class_index(name, known, place)
+            except UsageError as error:
+                found, advice = error.found, error.advice
+                if self.text.count("=") > 1:
+                    found = f"found {self.text!r}, and no label {name!r}"
+                    advice = _BY_FILE
+                raise UsageError(
+                    f"{place}: {found}; {advice}",
+                    file=self.file,
+                    place=place,
+                    found=found,
+                    advice=advice,
+                ) from error
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the pair as `errata.evaluate` takes it."""
+        return dict(zip(_KEYS, self.labels, strict=True))
+
+
+def label_matches(file: str | None, pairs: Sequence[str]) -> list[ListedPair] | None:
     """Join the pairs of a file and of the command line; None if neither was given.
 
     Parameters
@@ -28,14 +78,15 @@ def label_matches(file: str | None, pairs: Sequence[str]) -> list[dict[str, str]
     return listed + [_of_text(text) for text in pairs]
 
 
-def _of_text(text: str) -> dict[str, str]:
+def _of_text(text: str) -> ListedPair:
     gt, equals, dt = text.partition("=")
     if not (gt and equals and dt):
-        raise UsageError.at("--match", f"found {text!r}", "give GT=DT, two labels")
-    return dict(zip(_KEYS, (gt, dt), strict=True))
+        advice = _BY_FILE if text.count("=") > 1 else "give GT=DT, two labels"
+        raise UsageError.at("--match", f"found {text!r}", advice)
+    return ListedPair((gt, dt), "", "--match", text)
 
 
-def _of_file(file: str) -> list[dict[str, str]]:
+def _of_file(file: str) -> list[ListedPair]:
     import json
     from pathlib import Path
 
@@ -45,13 +96,17 @@ def _of_file(file: str) -> list[dict[str, str]]:
         raise FileError(f"{file}: {error.strerror}; check the path and its permissions") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: found no JSON ({error}); {_SHAPE}") from error
-    rows = found.get("allowed_label_matches") if isinstance(found, dict) else found
+    inside = "allowed_label_matches" if isinstance(found, dict) else ""
+    rows = found.get(inside) if isinstance(found, dict) else found
     if not isinstance(rows, list):
         raise InputError(f"{file}: found no list of pairs; {_SHAPE}")
     for i, row in enumerate(rows):
         if not _is_pair(row):
-            raise InputError(f"{file}: [{i}]: found {row!r}; {_SHAPE}")
-    return rows
+            raise InputError(f"{file}: {inside}[{i}]: found {row!r}; {_SHAPE}")
+    return [
+        ListedPair((row[_KEYS[0]], row[_KEYS[1]]), file, f"{inside}[{i}]")
+        for i, row in enumerate(rows)
+    ]
 
 
 def _is_pair(row: Any) -> bool:

@@ -29,13 +29,21 @@ class Request:
     matches_file: str | None
     same_class_first: bool
 
+    @property
+    def inputs(self) -> dict[str, str | None]:
+        """The files that are read, by what the command line calls them."""
+        return {"GT": self.gt, "DT": self.dt, "--allowed-label-matches": self.matches_file}
+
     def evaluate(self) -> Evaluation:
         """Read both files and match."""
         from errata.evaluation import evaluate
 
-        listed = label_matches(self.matches_file, self.matches)
+        pairs = label_matches(self.matches_file, self.matches)
         dataset, inferences = read_both(self.gt, self.dt, skip_invalid=self.skip_invalid)
+        for pair in pairs or ():
+            pair.check(inferences.label_index)
         images = images_of(dataset, self.split)
+        listed = None if pairs is None else [pair.to_dict() for pair in pairs]
         with told("matching"):
             return evaluate(
                 dataset,

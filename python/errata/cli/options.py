@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from errata.cli.numbers import Real
+from errata.cli.output_files import plot_path
 from errata.cli.score_choice import BEST, score_threshold
 from errata.cli.session import session_options
 
@@ -83,6 +85,12 @@ def rule_options(class_agnostic: bool | None = None) -> Callable[[Command], Comm
     return add
 
 
+missing_score_option = click.option(
+    "--missing-score",
+    type=click.Choice(["1.0"]),
+    help="Rank detections without a score first, instead of refusing them.",
+)
+
 score_thr_option = click.option(
     "--score-thr",
     callback=score_threshold,
@@ -93,7 +101,7 @@ score_thr_option = click.option(
 
 iou_thr_option = click.option(
     "--iou-thr",
-    type=click.FloatRange(0, 1),
+    type=Real(0, 1),
     default=0.5,
     show_default=True,
     metavar="NUMBER",
@@ -103,14 +111,6 @@ iou_thr_option = click.option(
 
 def plot_option(what: str) -> Callable[[Command], Command]:
     """``--plot FILE`` for a command that can draw."""
-
-    def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-        if value is not None and not value.lower().endswith((".png", ".svg")):
-            raise click.BadParameter(
-                f"found {value!r}; name a .png or .svg file", context, parameter
-            )
-        return value
-
     return click.option(
-        "--plot", metavar="FILE", callback=check, help=f"Draw {what} into a .png or .svg file."
+        "--plot", metavar="FILE", callback=plot_path, help=f"Draw {what} into a .png or .svg file."
     )

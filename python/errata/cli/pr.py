@@ -9,9 +9,11 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.output_files import refuse_to_overwrite
 
 if TYPE_CHECKING:
     from errata.cli.class_summaries import ClassSummary
+    from errata.evaluation import Evaluation
     from errata.results.curve import PrCurve
 
 METHODS = ("101_point", "11_point", "all_point")
@@ -36,6 +38,7 @@ METHODS = ("101_point", "11_point", "all_point")
 )
 @options.rule_options(class_agnostic=False)
 @options.split_option
+@options.missing_score_option
 @click.option("--per-class", is_flag=True, help="Every class's curve too, in --json and --plot.")
 @options.plot_option("the curves")
 @options.output_options
@@ -43,31 +46,36 @@ def pr(
     labels: tuple[str, ...],
     iou_thr: float,
     method: str,
+    missing_score: str | None,
     per_class: bool,
     plot: str | None,
     as_json: bool,
     **request: Any,
 ) -> None:
     """Give precision, recall and average precision: every class, and curves."""
-    from errata.cli.class_summaries import no_average_precision, summaries
+    from errata.cli.class_summaries import summaries
 
-    evaluation = Request(**request).evaluate()
+    wanted = Request(**request)
+    refuse_to_overwrite(wanted.inputs, {"--plot": plot})
+    evaluation = wanted.evaluate()
     known, asked = evaluation.labels, list(dict.fromkeys(labels))
     # A class that does not exist is refused here, before any work.
     shown = [evaluation.pr_curve(label, iou_thr) for label in asked or (None,)]
-    classes = summaries(evaluation, asked or known, iou_thr, method)
+    score = None if missing_score is None else float(missing_score)
+    classes = summaries(evaluation, asked or known, iou_thr, method, score)
     rest = [label for label in known if label not in asked] if per_class else []
     curves = shown + [evaluation.pr_curve(label, iou_thr) for label in rest]
     if plot is not None:
         _plot(curves, plot)
     if as_json:
-        _write_json(curves, classes, iou_thr, method)
+        _write_json(evaluation, curves, classes, method)
         return
     from errata.cli.output import write_page
     from errata.cli.pr_page import page
     from errata.cli.shell_words import phrased
+    from errata.curves import why_no_average_precision
 
-    reason = no_average_precision(evaluation, asked or known, iou_thr)
+    reason = why_no_average_precision(evaluation, score)
     write_page(page(evaluation, shown, classes, method, reason and phrased(reason)))
 
 
@@ -83,7 +91,10 @@ def _plot(curves: Sequence[PrCurve], path: str) -> None:
 
 
 def _write_json(
-    curves: Sequence[PrCurve], classes: Sequence[ClassSummary], iou_thr: float, method: str
+    evaluation: Evaluation,
+    curves: Sequence[PrCurve],
+    classes: Sequence[ClassSummary],
+    method: str,
 ) -> None:
     from errata.cli.output import write_json
 
@@ -93,6 +104,17 @@ def _write_json(
         one = curve.to_dict()
         if curve.label in by_label:
             one["average_precision"] = by_label[curve.label]
+            if by_label[curve.label] is not None:
+                one["reason"] = None
         found.append(one)
-    per_class = [each.to_dict() for each in classes]
-    write_json({"iou_thr": iou_thr, "method": method, "per_class": per_class, "curves": found})
+    write_json(
+        {
+            "iou_thr": curves[0].iou_thr,
+            "method": method,
+            "protocol": evaluation.rule.protocol,
+            "labels": evaluation.labels,
+            "background_index": len(evaluation.labels),
+            "per_class": [each.to_dict() for each in classes],
+            "curves": found,
+        }
+    )

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, rule_line
-from errata.cli.output import UNDEFINED, Column, heading, label, number, place, table, threshold
+from errata.cli.output import (
+    UNDEFINED,
+    Column,
+    count,
+    heading,
+    label,
+    number,
+    place,
+    table,
+    threshold,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -35,11 +45,7 @@ def page(
     if reason is not None:
         found.append(f"There is no average precision: {reason}.")
     elif len(classes) > 1:
-        values = [c.average_precision for c in classes if c.average_precision is not None]
-        mean = sum(values) / len(values) if values else None
-        left_out = len(classes) - len(values)
-        without = f"; {left_out} without ground truth left out" if left_out else ""
-        found.append(f"Mean over {len(values)} classes: {number(mean)}{without}.")
+        found.append(_mean(classes, evaluation.rule.protocol))
     for curve in curves:
         name = "All classes pooled" if curve.label is None else label(curve.label)
         found.append(heading(f"{name}: precision along recall"))
@@ -47,6 +53,24 @@ def page(
         if not curve.monotone:
             found.append("Recall may fall as the threshold falls: classes compete for objects.")
     return found
+
+
+def _mean(classes: Sequence[ClassSummary], protocol: str) -> str:
+    """Give the mean over the data set's categories, and say what it leaves out."""
+    categories = [c for c in classes if c.is_category]
+    values = [c.average_precision for c in categories if c.average_precision is not None]
+    mean = sum(values) / len(values) if values else None
+    skipped = []
+    if len(values) < len(categories):
+        skipped.append(f"{len(categories) - len(values)} without ground truth")
+    if len(categories) < len(classes):
+        unknown = count(len(classes) - len(categories), "unknown category", "unknown categories")
+        skipped.append(unknown)
+    left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
+    # Else it would be taken for the number that everyone compares.
+    other = "" if protocol == "score" else " (map_50 is of protocol score: 'errata coco')"
+    over = count(len(values), "class", "classes")
+    return f"Mean over {over} under protocol {protocol}: {number(mean)}{left_out}{other}."
 
 
 def _classes(classes: Sequence[ClassSummary]) -> Table:

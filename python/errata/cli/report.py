@@ -72,6 +72,8 @@ class Report:
         return {
             **found,
             "score_thr_chosen_by": self.score.chosen,
+            "labels": self.evaluation.labels,
+            "background_index": len(self.evaluation.labels),
             "most_confused": [asdict(pair) for pair in self.most_confused],
             **self.maps(),
             "map_protocol": "score",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from errata.errors import UsageError
 
 _OPTIONS = {
-    "allowed_label_matches": "--match",
+    "allowed_label_matches": "--allowed-label-matches or --match",
     "average": "--average",
     "iou_thr": "--iou-thr",
     "iou_thrs": "--ious",
@@ -24,6 +24,8 @@ _PHRASES = {
     "class_agnostic=True": "--class-agnostic",
     "class_agnostic=False": "--no-class-agnostic",
     "missing_score=1.0": "--missing-score 1.0",
+    # Only this command takes it, and it is the library's advice elsewhere too.
+    "strict=False": "errata coco --corrected",
     "protocol 'iou'": "--protocol iou",
     "protocol 'score'": "--protocol score",
 }
@@ -34,7 +36,8 @@ def in_shell_words(error: UsageError) -> str:
     if not error.place:
         return phrased(str(error))
     name, bracket, rest = error.place.partition("[")
-    place = _OPTIONS.get(name, name) + bracket + rest
+    # A place in a file keeps its name.
+    place = (name if error.file else _OPTIONS.get(name, name)) + bracket + rest
     file = f"{error.file}: " if error.file else ""
     return f"{file}{place}: {phrased(error.found)}; {phrased(error.advice)}"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from errata.cli.shell_words import phrased
 from errata.errors import ErrataWarning
 
 TYPE_CHECKING = False
@@ -51,7 +52,8 @@ def _write(text: str, *, status: bool) -> None:
 
 @contextmanager
 def warnings_as_lines() -> Iterator[None]:
-    """Write warnings as ``warning: ...`` lines, each of errata's own every time."""
+    """Write warnings as ``warning: ...`` lines: each of errata's own sentences, and once."""
+    said = set()
 
     def show(
         message: Warning | str,
@@ -61,7 +63,9 @@ def warnings_as_lines() -> Iterator[None]:
         file: TextIO | None = None,  # noqa: ARG001
         line: str | None = None,  # noqa: ARG001
     ) -> None:
-        say("warning", str(message))
+        if str(message) not in said:
+            said.add(str(message))
+            say("warning", phrased(str(message)))
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", ErrataWarning)

@@ -8,10 +8,10 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.output_files import csv_path, refuse_to_overwrite
 from errata.cli.threshold_lists import iou_list, threshold_list
 
 if TYPE_CHECKING:
-    from errata.evaluation import Evaluation
     from errata.results.grid import ThresholdGrid
 
 METRICS = ("f1", "precision", "recall")
@@ -44,7 +44,13 @@ METRICS = ("f1", "precision", "recall")
     help="What the table and the plot show.",
 )
 @click.option("--per-class", is_flag=True, help="Add every class to --json and --csv.")
-@click.option("--csv", "csv_file", metavar="FILE", help="Write a row per pair of thresholds.")
+@click.option(
+    "--csv",
+    "csv_file",
+    metavar="FILE",
+    callback=csv_path,
+    help="Write a row per pair of thresholds.",
+)
 @options.plot_option("the metric as a surface")
 @options.output_options
 def sweep(
@@ -58,10 +64,12 @@ def sweep(
     **request: Any,
 ) -> None:
     """Count at every pair of score and IoU thresholds, exactly."""
-    evaluation = Request(**request).evaluate()
-    _match_ahead(evaluation, ious)
-    pooled = evaluation.grid(scores, ious)
-    by_class = evaluation.grid(scores, ious, labels="all") if per_class else None
+    from errata.cli.grid_by_column import grids
+
+    asked = Request(**request)
+    refuse_to_overwrite(asked.inputs, {"--csv": csv_file, "--plot": plot})
+    evaluation = asked.evaluate()
+    pooled, by_class = grids(evaluation, scores, ious, per_class=per_class)
     if csv_file is not None:
         from errata.cli.csv_output import write_csv
 
@@ -79,28 +87,15 @@ def sweep(
     write_page(parts(evaluation, pooled, metric))
 
 
-def _match_ahead(evaluation: Evaluation, ious: list[float]) -> None:
-    """Make the matchings of a rule that needs one for each IoU threshold, and tell how far."""
-    if evaluation.rule.holds_everywhere:
-        return
-    from errata.cli.progress import Counter, told
-    from errata.match_source import KEPT
-
-    # Beyond these the first would be forgotten before the grid asks for it.
-    ahead = sorted(set(ious))[:KEPT]
-    counter = Counter()
-    with told("matching", len(ahead), lambda: counter.done):
-        for iou_thr in ahead:
-            evaluation.source.sweep(iou_thr)
-            counter.done += 1
-
-
 def _write_json(pooled: ThresholdGrid, by_class: ThresholdGrid | None) -> None:
     import json
 
     found = pooled.to_dict()
     if by_class is not None:
         apart = ("score_thrs", "iou_thrs", "provenance")
-        found["per_class"] = {k: v for k, v in by_class.to_dict().items() if k not in apart}
+        found["per_class"] = {
+            **{k: v for k, v in by_class.to_dict().items() if k not in apart},
+            "background_index": len(by_class.labels or ()),
+        }
     # Counts and thresholds are finite numbers: there is nothing to turn into null.
     click.echo(json.dumps(found, allow_nan=False))

@@ -40,7 +40,9 @@ def save(figure: Figure, path: str | PathLike[str]) -> None:
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UsageError.at("path", f"found {str(path)!r}", "name a .png or .svg file")
+        raise UsageError.at(
+            "path", f"found {str(path)!r}", "name a .png or .svg file, such as plot.png"
+        )
     # SVG otherwise carries the time of day and random names.
     metadata = {"Date": None} if suffix == ".svg" else {}
     with mpl.rc_context({"svg.hashsalt": "errata"}):

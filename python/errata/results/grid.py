@@ -133,6 +133,7 @@ class ThresholdGrid(Result):
             **counts,
             "absorbed": self.absorbed.tolist(),
             "n_gt": self.n_gt.tolist(),
+            **({} if self.labels is None else {"background_index": len(self.labels)}),
             "provenance": self.provenance,
         }
 

@@ -4,8 +4,9 @@
 //!
 //! ```text
 //! files -> columns -> pairs -> events -> counts, curves -> (results and views, in Python)
-//! read     columns    geometry  matching  grid, metrics
-//!                     pairs     events    explain
+//! read     columns    geometry  matching  sweep, grid, metrics
+//!                     pairs     events    examples, explain
+//!                     labels    merge
 //! ```
 //!
 //! # Conventions, written once

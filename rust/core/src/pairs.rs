@@ -2,7 +2,7 @@
 //!
 //! Small images compare everything with everything, which for tens of boxes is faster than any
 //! index: 64 ground-truth boxes at a time give one word of bits without a branch, and only the
-//! bits that are set are visited. Above [`INDEX_ABOVE`] comparisons a packed R-tree over the ground
+//! bits that are set are visited. Above `INDEX_ABOVE` comparisons a packed R-tree over the ground
 //! truth is asked once per detection, so that one geospatial image with 100,000 x 100,000 boxes
 //! costs `O((n + k) log n)` for `k` overlaps instead of `n^2`; the detections are then split over
 //! threads. Both ways give the same candidates in the same order: by detection, then by ground
@@ -31,7 +31,7 @@ pub fn visit_candidates<T: Send>(
     if dts.len().saturating_mul(gts.len()) <= INDEX_ABOVE {
         return compare_all(dts, gts, visit);
     }
-    let tree = RTree::bulk_load(gts.iter().enumerate().map(|(gt, b)| GeomWithData::new(rectangle(b), gt)).collect());
+    let index = BoxIndex::new(gts);
     let parts: Vec<Vec<T>> = dts
         .par_chunks(DETECTIONS_PER_TASK)
         .enumerate()
@@ -39,9 +39,7 @@ pub fn visit_candidates<T: Send>(
             let mut out = Vec::new();
             let mut hits: Vec<usize> = Vec::new();
             for (i, b) in boxes.iter().enumerate() {
-                hits.clear();
-                hits.extend(tree.locate_in_envelope_intersecting(envelope(b)).map(|found| found.data));
-                hits.sort_unstable();
+                index.touching(b, &mut hits);
                 for &gt in &hits {
                     visit(chunk * DETECTIONS_PER_TASK + i, gt, &mut out);
                 }
@@ -50,6 +48,24 @@ pub fn visit_candidates<T: Send>(
         })
         .collect();
     parts.into_iter().flatten().collect()
+}
+
+/// A packed R-tree over boxes.
+#[derive(Debug)]
+pub struct BoxIndex(RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>);
+
+impl BoxIndex {
+    /// Indexes boxes by their position in the slice.
+    pub fn new(boxes: &[Xywh]) -> Self {
+        Self(RTree::bulk_load(boxes.iter().enumerate().map(|(i, b)| GeomWithData::new(rectangle(b), i)).collect()))
+    }
+
+    /// Fills `hits` with the positions of all boxes that touch `b`, ascending.
+    pub fn touching(&self, b: &Xywh, hits: &mut Vec<usize>) {
+        hits.clear();
+        hits.extend(self.0.locate_in_envelope_intersecting(envelope(b)).map(|found| found.data));
+        hits.sort_unstable();
+    }
 }
 
 fn compare_all<T>(dts: &[Xywh], gts: &[Xywh], visit: impl Fn(usize, usize, &mut Vec<T>)) -> Vec<T> {

@@ -1,4 +1,4 @@
-//! The one place where the GIL is released.
+//! How work that can fail leaves the GIL.
 
 use crate::error::to_python;
 use pyo3::prelude::*;

@@ -129,6 +129,46 @@ def test_a_file_of_another_shape_is_refused(
     assert "ground_truth_label" in done.err
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_unknown_label_in_a_file_is_named_by_its_record(
+    inside: bool, pair: tuple[Path, Path], tmp_path: Path, errata: Run
+) -> None:
+    file = tmp_path / "matches.json"
+    rows = [PAIR, {**PAIR, "model_prediction_label": "carr"}]
+    file.write_text(json.dumps({"allowed_label_matches": rows} if inside else rows))
+    done = errata("evaluate", *pair, "--allowed-label-matches", file)
+    assert done.code == 2
+    place = f"{'allowed_label_matches' if inside else ''}[1].model_prediction_label"
+    assert done.err == f"error: {file}: {place}: found the label 'carr'; did you mean 'car'?\n"
+
+
+@pytest.mark.parametrize("text", ["a=b=car", "=a=car"])
+def test_a_label_with_an_equals_sign_goes_into_a_file(
+    text: str, files: Files, tmp_path: Path, errata: Run
+) -> None:
+    files.truth["categories"].append({"id": 4, "name": "a=b"})
+    pair = files.write()
+    done = errata("evaluate", *pair, "--match", text)
+    assert done.code == 2
+    assert f"--match: found '{text}'" in done.err
+    assert "--allowed-label-matches FILE" in done.err
+    file = tmp_path / "matches.json"
+    file.write_text(json.dumps([{**PAIR, "ground_truth_label": "a=b"}]))
+    assert errata("evaluate", *pair, "--allowed-label-matches", file).code == 0
+
+
+def test_json_names_its_classes(pair: tuple[Path, Path], errata: Run) -> None:
+    found = errata("evaluate", *pair, "--json").json
+    assert (found["labels"], found["background_index"]) == (["car", "bus", "dog"], 3)
+
+
+def test_a_split_counts_what_is_on_its_images(pair: tuple[Path, Path], errata: Run) -> None:
+    text = " ".join(errata("evaluate", *pair, "--split", "train").out.split())
+    assert "1 of 2 images, 2 of 4 annotations, 3 categories" in text
+    assert "dt.json: 2 of 5 detections" in text
+    assert " of 4 annotations" not in errata("evaluate", *pair).out
+
+
 @pytest.mark.parametrize("average", ["micro", "macro", "weighted", "image_mean"])
 def test_average_asked_for_comes_first(average: str, pair: tuple[Path, Path], errata: Run) -> None:
     assert errata("evaluate", *pair, "--average", average, "--json").json["average"] == average
@@ -150,7 +190,10 @@ def test_missing_scores_leave_no_average_precision(files: Files, errata: Run) ->
 
 def test_id_zero_is_told(files: Files, errata: Run) -> None:
     files.truth["annotations"][0]["id"] = 0
-    assert "errata coco" in errata("evaluate", *files.write()).err
+    for protocol in ("iou", "score"):
+        (line,) = errata("evaluate", *files.write(), "--protocol", protocol).err.splitlines()
+        assert line.startswith("warning: ")
+        assert line.endswith("errata coco --corrected gives the corrected ones")
 
 
 @pytest.mark.parametrize("lacks", ["detections", "objects", "everything"])

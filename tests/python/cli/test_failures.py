@@ -23,7 +23,7 @@ from errata.errors import UsageError
     ("arguments", "says"),
     [
         (["evalute", "GT", "DT"], "did you mean 'evaluate'?"),
-        (["nonsense"], "use one of evaluate, coco"),
+        (["nonsense"], "unknown command 'nonsense'; use one of evaluate, coco"),
         (["evaluate"], "missing argument 'GT'"),
         (["evaluate", "GT", "DT", "third"], "third"),
         (["evaluate", "GT", "DT", "--bogus"], "--bogus"),
@@ -33,8 +33,12 @@ from errata.errors import UsageError
         (["evaluate", "DT", "DT"], "dt.json: "),
         (["evaluate", "GT", "DT", "--score-thr", "high"], "'high'; give a number, 'best' or"),
         (["evaluate", "GT", "DT", "--score-thr", "nan"], "'nan'; give a number, 'best' or"),
-        (["evaluate", "GT", "DT", "--iou-thr", "2"], "--iou-thr"),
-        (["evaluate", "GT", "DT", "--iou-thr", "nan"], "--iou-thr"),
+        (["evaluate", "GT", "DT", "--iou-thr", "2"], "'2'; give a number from 0 to 1"),
+        (["evaluate", "GT", "DT", "--iou-thr", "nan"], "'nan'; give a number from 0 to 1"),
+        (["evaluate", "GT", "DT", "--iou-thr", "abc"], "'--iou-thr': found 'abc'; give a number"),
+        (["confusion", "GT", "DT", "--top", "x"], "'--top': found 'x'; give a whole number from 0"),
+        (["confusion", "GT", "DT", "--top", "-1"], "'-1'; give a whole number from 0 up"),
+        (["confusion", "GT", "DT", "--top", "1.5"], "'1.5'; give a whole number from 0 up"),
         (["evaluate", "GT", "DT", "--match", "bus"], "--match: found 'bus'; give GT=DT"),
         (["evaluate", "GT", "DT", "--match", "buss=car"], "--match: found the label 'buss'; did"),
         (["evaluate", "GT", "DT", "--match", "bus=car", "--class-agnostic"], "--match: found"),
@@ -48,14 +52,17 @@ from errata.errors import UsageError
         (["coco", "GT", "DT", "--missing-score", "0.5"], "--missing-score"),
         (["sweep", "GT", "DT", "--scores", "0:1"], "A:B:STEP"),
         (["sweep", "GT", "DT", "--ious", "0:2:0.5"], "'--ious': found 1.5; give IoU"),
-        (["sweep", "GT", "DT", "--csv", "no/folder.csv"], "no/folder.csv: "),
+        (["sweep", "GT", "DT", "--csv", "no/folder.csv"], "'no/folder.csv'; make the folder 'no'"),
+        (["sweep", "GT", "DT", "--csv", "."], "'--csv': found '.', which is a folder; name a file"),
+        (["sweep", "GT", "DT", "--csv", ""], "'--csv': found an empty name; name a file"),
         (["sweep", "GT", "DT", "--metric", "f2"], "'f2'"),
         (["confusion", "GT", "DT", "--plot", "matrix.pdf"], "'matrix.pdf'; name a .png or .svg"),
-        (["confusion", "GT", "DT", "--plot", "no/folder.png"], "no/folder.png: "),
+        (["confusion", "GT", "DT", "--plot", "no/folder.png"], "'no/folder.png'; make the f"),
+        (["confusion", "GT", "DT", "--plot", ".png"], "'.png'; name a .png or .svg file, such as"),
         (["pr", "GT", "DT", "--label", "doge"], "--label: found the label 'doge'; did you mean"),
         (["pr", "GT", "DT", "--method", "12_point"], "12_point"),
-        (["demo", "--images", "0"], "--images"),
-        (["demo", "--seed", "-1"], "--seed"),
+        (["demo", "--images", "0"], "'0'; give a whole number from 1 to 999999"),
+        (["demo", "--seed", "-1"], "'-1'; give a whole number from 0 up"),
         (["demo", "."], "not empty"),
     ],
 )
@@ -70,7 +77,7 @@ def test_bad_usage_and_bad_input(
     named = {"GT": "gt.json", "DT": "dt.json"}
     done = errata(*[named.get(argument, argument) for argument in arguments])
     assert (done.code, done.out) == (2, "")
-    (line,) = [line for line in done.err.splitlines() if not line.startswith("plot: ")]
+    (line,) = done.err.splitlines()
     assert line.startswith("error: ")
     assert says in line
 

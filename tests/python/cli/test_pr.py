@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import errata as library
-from cli.small import Files, Run
+from cli.small import Files, Run, annotation
 
 
 def evaluation(pair: tuple[Path, Path]) -> library.Evaluation:
@@ -19,6 +19,7 @@ def test_json(pair: tuple[Path, Path], errata: Run) -> None:
     found = done.json
     assert (done.code, done.err) == (0, "")
     assert (found["iou_thr"], found["method"]) == (0.5, "101_point")
+    assert (found["labels"], found["background_index"]) == (["car", "bus", "dog"], 3)
     ev = evaluation(pair)
     assert [row["label"] for row in found["per_class"]] == ["car", "bus", "dog"]
     for row in found["per_class"]:
@@ -84,8 +85,41 @@ def test_page(pair: tuple[Path, Path], errata: Run) -> None:
 def test_class_without_ground_truth_is_left_out_of_the_mean(files: Files, errata: Run) -> None:
     files.truth["annotations"] = files.truth["annotations"][:2]
     done = errata("pr", *files.write())
-    assert "Mean over 2 classes" in done.out
-    assert "1 without ground truth left out" in done.out
+    text = " ".join(done.out.split())
+    assert "Mean over 2 classes under protocol iou: " in text
+    assert "left out: 1 without ground truth" in text
+
+
+def test_unknown_categories_are_left_out_of_the_mean(files: Files, errata: Run) -> None:
+    files.truth["annotations"].append(annotation(5, 1, 77, [60, 0, 10, 10]))
+    files.results[4]["category_id"] = 78
+    pair = files.write()
+    rows = errata("pr", *pair, "--json").json["per_class"]
+    values = [row["average_precision"] for row in rows if row["is_category"]]
+    assert [row["label"] for row in rows if not row["is_category"]] == ["77", "78"]
+    assert rows[3]["average_precision"] == 0.0  # it would pull the mean down
+    text = " ".join(errata("pr", *pair).out.split())
+    mean = f"{sum(values) / 3:.4f}"
+    assert f"Mean over 3 classes under protocol iou: {mean}; left out: 2 unknown cat" in text
+
+
+def test_the_mean_says_which_protocol_it_is(pair: tuple[Path, Path], errata: Run) -> None:
+    by_iou = " ".join(errata("pr", *pair).out.split())
+    by_score = " ".join(errata("pr", *pair, "--protocol", "score").out.split())
+    assert "(map_50 is of protocol score: 'errata coco')" in by_iou
+    map_50 = errata("coco", *pair, "--json").json["map_50"]
+    assert f"Mean over 3 classes under protocol score: {map_50:.4f}." in by_score
+
+
+def test_missing_scores_may_come_first(files: Files, errata: Run) -> None:
+    del files.results[2]["score"]
+    pair = files.write()
+    options = ["--label", "dog", "--missing-score", "1.0"]
+    found = errata("pr", *pair, *options, "--json").json
+    assert found["per_class"][0]["average_precision"] == pytest.approx(1.0)
+    (curve,) = found["curves"]
+    assert (curve["average_precision"], curve["reason"]) == (pytest.approx(1.0), None)
+    assert "There is no average precision" not in errata("pr", *pair, *options).out
 
 
 def test_no_detections(files: Files, errata: Run) -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import errata as library
 from cli.small import Files, Run
+from errata.cli.grid_by_column import grids
 from errata.cli.sweep_page import spread
 
 
@@ -54,7 +57,7 @@ def test_per_class_adds_planes_that_sum_to_the_pooled(
     options = ["--scores", "0.2,0.7", "--ious", "0.5", *rule]
     found = errata("sweep", *pair, *options, "--per-class", "--json").json
     classes = found["per_class"]
-    assert classes["labels"] == ["car", "bus", "dog"]
+    assert (classes["labels"], classes["background_index"]) == (["car", "bus", "dog"], 3)
     whole = {k: v for k, v in found.items() if k != "per_class"}
     assert whole == errata("sweep", *pair, *options, "--json").json
     tp = classes.get("tp", classes.get("tp_gt"))
@@ -63,6 +66,20 @@ def test_per_class_adds_planes_that_sum_to_the_pooled(
         assert summed == found[name]
     # A listed pair is found for one class and right for another: no single tp per class.
     assert ("tp" in classes) == ("--match" not in rule)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"protocol": "score"}, {"same_class_first": True}, {"class_agnostic": True}]
+)
+def test_a_column_at_a_time_is_the_same_grid(rule: Any, pair: tuple[Path, Path]) -> None:
+    dataset = library.read(pair[0])
+    ev = library.evaluate(dataset, library.read_predictions(pair[1], dataset), **rule)
+    scores, ious = [0.65, 0.1], [0.9, 0.5, 0.0, 0.5]
+    pooled, by_class = grids(ev, scores, ious, per_class=True)
+    assert pooled.to_dict() == ev.grid(scores, ious).to_dict()
+    assert pooled.absorbed.any()
+    assert by_class is not None
+    assert by_class.to_dict() == ev.grid(scores, ious, labels="all").to_dict()
 
 
 def test_page_has_the_best_score_of_each_iou(pair: tuple[Path, Path], errata: Run) -> None:

@@ -158,3 +158,30 @@ def test_golden_numbers(data_dir: Path, name: str, gt: str, dt: str) -> None:
         mine = by_label[row["name"]]
         assert mine["ap"] == pytest.approx(row["AP"], abs=1e-12), row["name"]
         assert mine["ap_50"] == pytest.approx(row["AP50"], abs=1e-12), row["name"]
+
+
+def test_images_with_very_many_objects(tmp_path: Path) -> None:
+    """Above some hundred objects of a class an index chooses what is compared."""
+    rng = Random(3)
+    gt, _ = random_documents(1, max_images=1)
+    image, category = gt["images"][0]["id"], gt["categories"][0]["id"]
+
+    def box() -> list[float]:
+        return [rng.randint(0, 300), rng.randint(0, 300), rng.randint(1, 40), rng.randint(1, 40)]
+
+    boxes = [box() for _ in range(700)]
+    gt["annotations"] = [
+        {
+            "id": i + 1, "image_id": image, "category_id": category, "bbox": each,
+            "area": each[2] * each[3], "iscrowd": int(i % 50 == 0),
+        }
+        for i, each in enumerate(boxes)
+    ]  # fmt: skip
+    results = [
+        {"image_id": image, "category_id": category, "bbox": each, "score": rng.randint(1, 9) / 10}
+        for each in [*boxes[::3], *(box() for _ in range(300))]
+    ]
+    dataset, inferences = read_both(tmp_path, gt, results)
+    theirs = {"maxDets": [1, 10, 1000]}
+    summary = errata.coco_summary(dataset, inferences, max_dets=[1, 10, 1000])
+    assert_equal(summary, reference(gt, results, **theirs), "many")

@@ -22,17 +22,15 @@
 //!   annotation stays taken.
 //! * Only the data set's own categories exist.
 
-use super::build;
 use crate::columns::{Dataset, Detections, Xywh, group_by};
-use crate::events::Matches;
 use crate::geometry::{coco_iou, effective_iou_threshold};
-use crate::labels::Relation;
 use crate::order::descending_key;
-use rayon::prelude::*;
+use crate::pairs::BoxIndex;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// COCO's range of areas called "all", in square pixels.
-const ALL_AREAS: [f64; 2] = [0.0, 1e10];
+/// Objects of a class in one image above which an index over them pays.
+const INDEX_ABOVE: usize = 512;
 
 /// What the matcher is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +130,7 @@ impl<'a> CocoMatcher<'a> {
         self.gts.range(slot).filter(|&at| !self.is_ignored(self.gts.rows[at] as usize, area)).count()
     }
 
-    fn is_ignored(&self, gt: usize, area: usize) -> bool {
+    pub(super) fn is_ignored(&self, gt: usize, area: usize) -> bool {
         let [low, high] = self.rules.area_ranges[area];
         let size = self.dataset.ground_truth.area[gt];
         self.dataset.ground_truth.crowd[gt] || size < low || size > high
@@ -244,6 +242,9 @@ struct Matching<'a> {
     /// Ground truth that reaches the lowest threshold: position in `gts`, overlap.
     candidates: Vec<(usize, f64)>,
     outcomes: Vec<Outcome>,
+    /// Of images with very much ground truth of the class, by its first position in `gts`.
+    indexes: FxHashMap<u32, BoxIndex>,
+    hits: Vec<usize>,
 }
 
 impl<'a> Matching<'a> {
@@ -263,6 +264,8 @@ impl<'a> Matching<'a> {
             floors,
             candidates: Vec::new(),
             outcomes: Vec::new(),
+            indexes: FxHashMap::default(),
+            hits: Vec::new(),
         }
     }
 
@@ -270,11 +273,16 @@ impl<'a> Matching<'a> {
     fn take(&mut self, dt: &Xywh, gts: Range<u32>) {
         self.outcomes.clear();
         self.candidates.clear();
-        for gt in gts.start as usize..gts.end as usize {
-            let iou = coco_iou(dt, &self.boxes[gt], self.crowd[gt]);
-            if iou >= self.lowest {
-                self.candidates.push((gt, iou));
-            }
+        let all = gts.start as usize..gts.end as usize;
+        let (boxes, crowd, lowest) = (&self.boxes, &self.crowd, self.lowest);
+        let overlap = |gt: usize| (gt, coco_iou(dt, &boxes[gt], crowd[gt]));
+        let reaches = |&(_, iou): &(usize, f64)| iou >= lowest;
+        if all.len() > INDEX_ABOVE && lowest > 0.0 {
+            let index = self.indexes.entry(gts.start).or_insert_with(|| BoxIndex::new(&boxes[all.clone()]));
+            index.touching(dt, &mut self.hits);
+            self.candidates.extend(self.hits.iter().map(|&hit| overlap(all.start + hit)).filter(reaches));
+        } else {
+            self.candidates.extend(all.map(overlap).filter(reaches));
         }
         if self.candidates.is_empty() {
             return;
@@ -318,101 +326,4 @@ impl<'a> Matching<'a> {
     fn reads_as_unmatched(&self, row: usize) -> bool {
         self.matcher.rules.strict && self.matcher.dataset.ground_truth.ids.is_zero(row)
     }
-}
-
-/// What a matching under protocol `score` depends on, beyond the data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScoreOptions<'a> {
-    /// The one IoU threshold that it holds at.
-    pub iou_thr: f64,
-    /// Detections looked at per image and class.
-    pub max_dets: usize,
-    /// Whether classes are told apart.
-    pub use_cats: bool,
-    /// Whether annotation id 0 reads as unmatched, as in pycocotools.
-    pub strict: bool,
-    /// Per-class thresholds; only where classes are told apart, since dropping one class's
-    /// detections may not change another's matches.
-    pub tau: Option<&'a [f64]>,
-    /// Ascending ranks of the images to evaluate; `None` for all.
-    pub images: Option<&'a [u32]>,
-}
-
-/// Matches under protocol `score` at one IoU threshold, as events that last from the detection's
-/// score down to minus infinity. They hold at that IoU threshold only.
-pub fn match_score(dataset: &Dataset, detections: &Detections, options: &ScoreOptions<'_>) -> Matches {
-    let thresholds = [options.iou_thr];
-    let area_ranges = [ALL_AREAS];
-    let rules = CocoRules {
-        iou_thrs: &thresholds,
-        area_ranges: &area_ranges,
-        max_dets: options.max_dets,
-        use_cats: options.use_cats,
-        strict: options.strict,
-        images: options.images,
-    };
-    let matcher = CocoMatcher::new(dataset, detections, rules);
-    let steps: Vec<Vec<(u32, Outcome)>> = (0..matcher.n_slots())
-        .into_par_iter()
-        .map(|slot| {
-            let mut steps = Vec::new();
-            matcher.walk(slot, |step| {
-                let outcome = step.outcomes.first().copied().unwrap_or(Outcome::Unmatched);
-                // What matches nothing and lies outside the area range is ignored, as in COCO.
-                let outside = step.area < ALL_AREAS[0] || step.area > ALL_AREAS[1];
-                let ignored = outside && outcome == Outcome::Unmatched;
-                steps.push((step.dt, if ignored { Outcome::Ignored } else { outcome }));
-            });
-            steps
-        })
-        .collect();
-    let n_known = dataset.vocabulary.known.len() as u32;
-    let class = &dataset.ground_truth.class;
-    let frame = build::frame(dataset, detections, options.images, options.tau, |row| {
-        matcher.is_ignored(row, 0) || class[row].is_none_or(|c| c >= n_known)
-    });
-    collect_events(frame, steps.into_iter().flatten().collect())
-}
-
-/// Puts the outcomes of a walk, in any order, into `matches`.
-fn collect_events(mut matches: Matches, mut steps: Vec<(u32, Outcome)>) -> Matches {
-    steps.sort_unstable_by_key(|&(dt, _)| dt);
-    let n = matches.dts.class.len();
-    let mut evaluated = vec![false; n];
-    let mut absorb = vec![0.0; n];
-    let mut steps = steps.into_iter().peekable();
-    for image in 0..matches.images.len() {
-        let (first, rows) = (matches.dts.first_row[image] as usize, matches.dt_rows(image));
-        while let Some((row, outcome)) = steps.next_if(|&(row, _)| (row as usize) < first + rows.len()) {
-            let dt = rows.start + row as usize - first;
-            evaluated[dt] = true;
-            match outcome {
-                Outcome::Unmatched => {}
-                Outcome::Ignored => absorb[dt] = 1.0,
-                Outcome::Matched { gt, iou } => push_event(&mut matches, image, dt, gt, iou),
-            }
-        }
-    }
-    matches.pairs = matches.events.len() as u64;
-    matches.proposals = matches.pairs;
-    matches.dts.evaluated = evaluated.contains(&false).then_some(evaluated);
-    matches.dts.absorb = absorb.iter().any(|&a| a > 0.0).then_some(absorb);
-    matches
-}
-
-fn push_event(matches: &mut Matches, image: usize, dt: usize, gt_row: u32, iou: f64) {
-    let gt = (gt_row - matches.gts.first_row[image]) as usize + matches.gts.offsets[image];
-    // Only labelled ground truth is in a slot.
-    let Some(gt_class) = matches.gts.class[gt] else { return };
-    let dt_class = matches.dts.class[dt];
-    let events = &mut matches.events;
-    events.gt.push(gt as u32);
-    events.dt.push(dt as u32);
-    events.image.push(image as u32);
-    events.gt_class.push(gt_class);
-    events.dt_class.push(dt_class);
-    events.relation.push(if gt_class == dt_class { Relation::Equal } else { Relation::Other });
-    events.iou.push(iou);
-    events.birth.push(matches.dts.score[dt]);
-    events.death.push(f64::NEG_INFINITY);
 }

@@ -4,6 +4,8 @@ mod build;
 mod coco;
 mod deferred;
 mod iou;
+mod score;
 
-pub use coco::{CocoMatcher, CocoRules, Outcome, ScoreOptions, Step, match_score};
+pub use coco::{CocoMatcher, CocoRules, Outcome, Step};
 pub use iou::{IouOptions, match_iou};
+pub use score::{ScoreOptions, match_score};
