@@ -69,19 +69,6 @@ impl Sweep {
         self.sweep.matches().vocabulary.known.len()
     }
 
-    /// Candidate pairs, proposals, events.
-    fn work(&self) -> (u64, u64, usize) {
-        let m = self.sweep.matches();
-        (m.pairs, m.proposals, m.events.len())
-    }
-
-    /// Makes what every question needs, so that the first is as fast as the rest.
-    fn prepare(&self, py: Python<'_>) {
-        py.detach(|| {
-            self.sweep.index();
-        });
-    }
-
     /// Columns of the events.
     fn events<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let e = &self.sweep.matches().events;
