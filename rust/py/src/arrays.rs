@@ -121,8 +121,10 @@ pub fn dataset_from_arrays(
         height: sides(1),
         ..ImageColumns::default()
     };
-    let categories =
-        categories.into_iter().map(|(id, name)| Category { id: id.normalised(), name, supercategory: None }).collect();
+    let categories = categories
+        .into_iter()
+        .map(|(id, name)| Category { id: id.normalised(), name, supercategory: None, frequency: None })
+        .collect();
     let columns = AnnotationColumns {
         image: image.ids(),
         category: category.ids(),

@@ -1,6 +1,6 @@
 //! A data set: images with their metadata, categories, and ground truth grouped by image.
 
-use super::{Attribute, Id, IdColumn, Source, Vocabulary, Xywh};
+use super::{Attribute, Federated, Id, IdColumn, Keypoints, Masks, Source, Vocabulary, Xywh};
 use crate::Warning;
 use std::ops::Range;
 
@@ -55,6 +55,10 @@ pub struct GroundTruth {
     pub ids: IdColumn,
     /// Position of the record in the file's list.
     pub record: Vec<u32>,
+    /// Masks, where they were asked for.
+    pub masks: Option<Masks>,
+    /// Keypoints, where they were asked for.
+    pub keypoints: Option<Keypoints>,
     /// Scalar attributes of annotations.
     pub attributes: Vec<Attribute>,
 }
@@ -90,6 +94,8 @@ pub struct Dataset {
     pub vocabulary: Vocabulary,
     /// The objects.
     pub ground_truth: GroundTruth,
+    /// Which classes were looked for in which image, where the file says so (LVIS).
+    pub federated: Option<Federated>,
     /// Where it was read from.
     pub source: Source,
     /// What was odd and kept.

@@ -1,6 +1,6 @@
 //! One model's predictions on a data set, grouped by image.
 
-use super::{Attribute, Dataset, Source, Vocabulary, Xywh};
+use super::{Attribute, Dataset, Keypoints, Masks, Source, Vocabulary, Xywh};
 use crate::Warning;
 use std::ops::Range;
 
@@ -19,6 +19,13 @@ pub struct Detections {
     pub missing_score: Option<Vec<bool>>,
     /// Position of the record in the file's list.
     pub record: Vec<u32>,
+    /// Areas in square pixels where they are not width * height: those of masks, or of the extent
+    /// of keypoints, in results without boxes.
+    pub area: Option<Vec<f64>>,
+    /// Masks, where they were asked for.
+    pub masks: Option<Masks>,
+    /// Keypoints, where they were asked for.
+    pub keypoints: Option<Keypoints>,
     /// Scalar attributes of detections.
     pub attributes: Vec<Attribute>,
     /// The data set's classes and, among the unknown, those of the detections.
@@ -45,6 +52,15 @@ impl Detections {
         self.offsets.len() == dataset.images.len() + 1
             && self.vocabulary.known == dataset.vocabulary.known
             && dataset.vocabulary.unknown.iter().all(|id| self.vocabulary.unknown.binary_search(id).is_ok())
+    }
+
+    /// The area of row `row`, in square pixels.
+    #[inline]
+    pub fn area(&self, row: usize) -> f64 {
+        match &self.area {
+            Some(area) => area[row],
+            None => self.boxes_xywh[row][2] * self.boxes_xywh[row][3],
+        }
     }
 
     /// The rows of image `image`.

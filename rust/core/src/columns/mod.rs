@@ -4,14 +4,20 @@ mod attributes;
 mod csr;
 mod dataset;
 mod detections;
+mod federated;
 mod ids;
+mod keypoints;
+mod masks;
 mod vocabulary;
 
 pub use attributes::{Attribute, Values};
 pub use csr::{Grouping, group_by};
 pub use dataset::{Dataset, GroundTruth, Images};
 pub use detections::Detections;
+pub use federated::{Federated, ImageClasses};
 pub use ids::{Id, IdColumn};
+pub use keypoints::Keypoints;
+pub use masks::{Mask, Masks};
 pub use vocabulary::{Category, Vocabulary};
 
 /// An axis-aligned box: left, top, width, height in continuous pixels.

@@ -12,6 +12,8 @@ pub struct Category {
     pub name: String,
     /// Its group, where the file names one.
     pub supercategory: Option<String>,
+    /// How often it occurs in the training set, where the file says so (LVIS: r, c, f).
+    pub frequency: Option<String>,
 }
 
 /// The classes of an evaluation: the data set's categories by ascending id (used or not), then
@@ -109,7 +111,8 @@ mod tests {
 
     #[test]
     fn labels_differ() {
-        let named = |id, name: &str| Category { id: Id::Int(id), name: name.to_owned(), supercategory: None };
+        let named =
+            |id, name: &str| Category { id: Id::Int(id), name: name.to_owned(), supercategory: None, frequency: None };
         let twice = vec![named(1, "a"), named(2, "a"), named(3, "a (1)"), named(4, "b")];
         let vocabulary = Vocabulary::new(twice, vec![Id::Int(9), Id::Int(4)]);
         assert_eq!(vocabulary.labels(), ["a (1)", "a (2)", "a (1) (3)", "b", "9"]);

@@ -63,7 +63,14 @@ impl Builder<'_> {
         if let Places::File(numbers) = self.places {
             number_records(&mut ground_truth.record, &numbers[ANNOTATIONS as usize]);
         }
-        Ok(Dataset { images, vocabulary, ground_truth, source: Source::default(), warnings: self.warnings() })
+        Ok(Dataset {
+            images,
+            vocabulary,
+            ground_truth,
+            federated: None,
+            source: Source::default(),
+            warnings: self.warnings(),
+        })
     }
 
     fn refuse_repeated_images(&mut self, twice: &[u32], ids: &IdColumn) -> Result<()> {

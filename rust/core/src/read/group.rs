@@ -49,6 +49,8 @@ pub(super) fn group(
         crowd: flags(rows.crowd),
         ignore: flags(rows.ignore),
         ids: ids.take(&order),
+        masks: None,
+        keypoints: None,
         attributes: take(rows.attributes, &order),
         record: order,
     }

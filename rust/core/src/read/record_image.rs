@@ -67,6 +67,6 @@ pub(super) fn category(cursor: &mut Cursor<'_>, number: u64, rows: &mut GroundTr
     }
     let id = id.to_id();
     let name = name.map_or_else(|| id.to_string(), |name| name.into_owned());
-    rows.categories.push(Category { id, name, supercategory: supercategory.map(|s| s.into_owned()) });
+    rows.categories.push(Category { id, name, supercategory: supercategory.map(|s| s.into_owned()), frequency: None });
     Ok(())
 }

@@ -65,7 +65,7 @@ pub fn random_case(seed: u64) -> (Dataset, Detections) {
         }
         dt.offsets.push(dt.len());
     }
-    let category = |i: i64| Category { id: Id::Int(i), name: format!("c{i}"), supercategory: None };
+    let category = |i: i64| Category { id: Id::Int(i), name: format!("c{i}"), supercategory: None, frequency: None };
     let vocabulary = Vocabulary::new((0..n_classes as i64).map(category).collect(), vec![]);
     dt.vocabulary = vocabulary.with_unknown([Id::Int(n_classes as i64)]);
     let images = Images {

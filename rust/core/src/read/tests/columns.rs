@@ -7,7 +7,7 @@ use crate::Result;
 use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Values};
 
 fn category(id: i64) -> Category {
-    Category { id: Id::Int(id), name: format!("c{id}"), supercategory: None }
+    Category { id: Id::Int(id), name: format!("c{id}"), supercategory: None, frequency: None }
 }
 
 fn annotations<'a>(image: &'a [i64], category: &'a [i64], boxes_xywh: &'a [[f64; 4]]) -> AnnotationColumns<'a> {
