@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from errata.evaluation import merge as merge
     from errata.io import read as read
     from errata.io import read_predictions as read_predictions
+    from errata.lvis_protocol import LvisSummary as LvisSummary
+    from errata.lvis_protocol import lvis_summary as lvis_summary
     from errata.sample import sample_set as sample_set
 
 # Where each public name lives. A module is imported when its first name is asked for, so that
@@ -51,10 +53,12 @@ _HOMES = {
     "FileError": "errata.errors",
     "InferenceSet": "errata.columns",
     "InputError": "errata.errors",
+    "LvisSummary": "errata.lvis_protocol",
     "MissingExtraError": "errata.errors",
     "UsageError": "errata.errors",
     "coco_summary": "errata.coco_protocol",
     "evaluate": "errata.evaluation",
+    "lvis_summary": "errata.lvis_protocol",
     "merge": "errata.evaluation",
     "read": "errata.io",
     "read_predictions": "errata.io",

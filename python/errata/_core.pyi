@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "CocoSummary",
+    "Compared",
     "Confusion",
     "Dataset",
     "Detections",
@@ -78,9 +79,23 @@ class Detections:
     def arrays(self) -> dict[str, NDArray[Any]]: ...
 
 @final
+class Compared:
+    def __new__(
+        cls,
+        dataset: Dataset,
+        detections: Detections,
+        iou_type: str = "bbox",
+        *,
+        boundary_ratio: float | None = None,
+        oks_sigmas: list[list[float]] | None = None,
+    ) -> Compared: ...
+
+@final
 class CocoSummary:
     @property
     def stats(self) -> list[float]: ...
+    @property
+    def names(self) -> list[str]: ...
     @property
     def per_class(self) -> list[list[float | None]]: ...
 
@@ -143,8 +158,7 @@ class Sweep:
     ) -> dict[str, Any]: ...
     def explain(
         self,
-        dataset: Dataset,
-        detections: Detections,
+        compared: Compared,
         score_thr: float,
         iou_thr: float,
         *,
@@ -156,15 +170,10 @@ class Sweep:
         same_class_first: bool,
     ) -> dict[str, Any] | None: ...
 
-def coco_summary(
-    dataset: Dataset, detections: Detections, params: dict[str, Any]
-) -> CocoSummary: ...
-def coco_arrays(
-    dataset: Dataset, detections: Detections, params: dict[str, Any]
-) -> dict[str, NDArray[np.float64]]: ...
+def coco_summary(compared: Compared, params: dict[str, Any]) -> CocoSummary: ...
+def coco_arrays(compared: Compared, params: dict[str, Any]) -> dict[str, NDArray[np.float64]]: ...
 def match_by_iou(
-    dataset: Dataset,
-    detections: Detections,
+    compared: Compared,
     *,
     class_agnostic: bool | None,
     listed: list[tuple[int, int]] | None,
@@ -174,8 +183,7 @@ def match_by_iou(
     images: list[int] | None,
 ) -> Sweep: ...
 def match_by_score(
-    dataset: Dataset,
-    detections: Detections,
+    compared: Compared,
     *,
     iou_thr: float,
     max_dets: int,

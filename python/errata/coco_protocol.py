@@ -8,8 +8,8 @@ from __future__ import annotations
 from warnings import warn
 
 from errata import _core
-from errata.columns import check_kinds
 from errata.errors import ErrataWarning, UsageError
+from errata.measure import Measure
 from errata.provenance import provenance
 from errata.results.base import Result
 
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from errata.columns import Dataset, ImageId, InferenceSet
-
-STAT_NAMES = (
-    "AP", "AP50", "AP75", "APs", "APm", "APl",
-    "AR1", "AR10", "AR100", "ARs", "ARm", "ARl",
-)  # fmt: skip
-"""COCO's names of the twelve numbers, in its order."""
-
-_IOU_TYPES = ("bbox",)
+    from errata.measure import Sigmas
 
 ID_ZERO = (
     "an annotation has the id 0, which pycocotools, and so these numbers, take for unmatched: "
@@ -51,6 +44,8 @@ def coco_summary(
     strict: bool = True,
     images: Iterable[ImageId] | Iterable[bool] | None = None,
     missing_score: float | None = None,
+    oks_sigmas: Sigmas | None = None,
+    boundary_ratio: float | None = None,
 ) -> CocoSummary:
     """Compute COCO's average precision and recall under protocol ``score``.
 
@@ -61,15 +56,17 @@ def coco_summary(
     ----------
     dataset, inferences
         What to judge, and by what.
-    iou_type : str
-        ``"bbox"``.
+    iou_type : {"bbox", "segm", "keypoints", "boundary"}
+        What overlap is measured on. All but boxes must have been read (``masks=True``,
+        ``keypoints=True``). Boundaries: the lower of the IoU of masks and of their boundaries.
     iou_thrs, rec_thrs : sequence of float, optional
         COCO's ``np.linspace(.5, .95, 10)`` and ``np.linspace(0, 1, 101)`` by default.
     max_dets : sequence of int, optional
-        Detections looked at per image and class; 1, 10, 100 by default. Sorted, as COCO does. With
-        fewer than three, those of the twelve numbers that need the missing ones are -1.
+        Detections looked at per image and class; 1, 10, 100 by default (keypoints: 20). Sorted, as
+        COCO does. With fewer than three, those of the numbers that need the missing ones are -1.
     area_ranges : mapping of name to (low, high), optional
-        In square pixels, both ends inclusive; COCO's all, small, medium, large by default.
+        In square pixels, both ends inclusive; COCO's all, small, medium, large by default
+        (keypoints: without small).
     use_cats : bool
         Whether classes are told apart (COCO's ``useCats``).
     strict : bool
@@ -79,11 +76,14 @@ def coco_summary(
     missing_score : float, optional
         What a missing score counts as. Without it, missing scores are an error: an average
         precision over made-up ranks means nothing. Only 1.0 is accepted.
+    oks_sigmas, boundary_ratio : optional
+        Of keypoints and of boundaries: see `errata.measure.Measure`.
 
     Raises
     ------
     UsageError
-        Missing scores, an unknown image, an unknown `iou_type`, empty lists.
+        Missing scores, an unknown image, an unknown `iou_type`, empty lists, masks or keypoints
+        that were not read.
 
     Examples
     --------
@@ -95,35 +95,34 @@ def coco_summary(
     >>> round(errata.coco_summary(dataset, model).stats[0], 6)
     1.0
     """
-    if iou_type not in _IOU_TYPES:
-        raise UsageError.at("iou_type", f"found {iou_type!r}", f"use one of {_IOU_TYPES}")
-    check_kinds(dataset, inferences)
-    if missing_score not in (None, 1.0):
-        raise UsageError.at("missing_score", f"found {missing_score!r}", "give 1.0 or nothing")
+    measure = Measure(iou_type, oks_sigmas, boundary_ratio)
+    compared = measure.compare(dataset, inferences)
     if strict and dataset.core.has_id_zero():
         warn(ID_ZERO, ErrataWarning, stacklevel=2)
+    check_scores(inferences, missing_score)
+    params = {
+        "iou_thrs": floats(iou_thrs),
+        "rec_thrs": floats(rec_thrs),
+        "max_dets": None if max_dets is None else [count("max_dets", m) for m in max_dets],
+        "areas": areas(area_ranges),
+        "use_cats": bool(use_cats),
+        "strict": bool(strict),
+        "images": None if images is None else image_ranks(dataset, images),
+        "lvis_max_dets": None,
+    }
+    return CocoSummary(dataset, inferences, measure, compared, params)
+
+
+def check_scores(inferences: InferenceSet, missing_score: float | None) -> None:
+    """Refuse detections without a score, unless it is said what a missing one counts as."""
+    if missing_score not in (None, 1.0):
+        raise UsageError.at("missing_score", f"found {missing_score!r}", "give 1.0 or nothing")
     if inferences.has_missing_scores and missing_score is None:
         raise UsageError.at(
             "scores",
             "found detections without a score",
             "average precision ranks by score: give scores, or missing_score=1.0 to put them first",
         )
-    areas = None
-    if area_ranges is not None:
-        areas = [_area(name, ends) for name, ends in area_ranges.items()]
-    params = {
-        "iou_thrs": _floats(iou_thrs),
-        "rec_thrs": _floats(rec_thrs),
-        "max_dets": None if max_dets is None else [_count(m) for m in max_dets],
-        "areas": areas,
-        "use_cats": bool(use_cats),
-        "strict": bool(strict),
-        "images": None if images is None else image_ranks(dataset, images),
-    }
-    if area_ranges is not None and not areas:
-        raise UsageError.at("area_ranges", "found none", "give at least one")
-    core = _core.coco_summary(dataset.core, inferences.core, params)
-    return CocoSummary(dataset, inferences, iou_type, params, core)
 
 
 def image_ranks(dataset: Dataset, images: Any) -> list[int]:
@@ -147,14 +146,26 @@ def image_ranks(dataset: Dataset, images: Any) -> list[int]:
         raise UsageError.at(place, f"found the id {odd!r}", advice) from error
 
 
-def _count(value: int) -> int:
+def count(place: str, value: int) -> int:
+    """Check a number of detections."""
     try:
         whole = int(value)
     except (TypeError, ValueError, OverflowError):
         whole = -1
     if whole != value or not 0 <= whole < 2**31:
-        raise UsageError.at("max_dets", f"found {value!r}", "give whole numbers, none negative")
+        raise UsageError.at(place, f"found {value!r}", "give whole numbers, none negative")
     return whole
+
+
+def areas(
+    area_ranges: Mapping[str, tuple[float, float]] | None,
+) -> list[tuple[str, float, float]] | None:
+    """Check area ranges."""
+    if area_ranges is None:
+        return None
+    if not area_ranges:
+        raise UsageError.at("area_ranges", "found none", "give at least one")
+    return [_area(name, ends) for name, ends in area_ranges.items()]
 
 
 def _area(name: str, ends: Any) -> tuple[str, float, float]:
@@ -166,7 +177,8 @@ def _area(name: str, ends: Any) -> tuple[str, float, float]:
         raise UsageError.at(place, f"found {ends!r}", "give a lowest and a highest area") from error
 
 
-def _floats(values: Sequence[float] | None) -> list[float] | None:
+def floats(values: Sequence[float] | None) -> list[float] | None:
+    """Copy numbers into a list."""
     return None if values is None else [float(v) for v in values]
 
 
@@ -175,39 +187,62 @@ class CocoSummary(Result):
 
     Attributes
     ----------
-    stats : tuple of 12 float
-        AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl (for the default
-        parameters); -1 where nothing is defined, as in COCO.
-    iou_type : str
+    stats : tuple of float
+        The numbers; -1 where nothing is defined, as in COCO.
+    stat_names : tuple of str
+        Their names: AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl (for the
+        default parameters); of keypoints AP, AP50, AP75, APm, APl, AR, AR50, AR75, ARm, ARl.
+    measure : Measure
         What overlap was measured on.
     """
 
-    __slots__ = ("_arrays", "_dataset", "_inferences", "_params", "_per_class", "iou_type", "stats")
+    __slots__ = (
+        "_arrays",
+        "_compared",
+        "_dataset",
+        "_inferences",
+        "_params",
+        "_per_class",
+        "measure",
+        "stat_names",
+        "stats",
+    )
+    _protocol = "score"
     _arrays: dict[str, NDArray[np.float64]]
     _dataset: Dataset
     _inferences: InferenceSet
     _params: dict[str, Any]
     _per_class: list[list[float | None]]
-    iou_type: str
+    _compared: _core.Compared
+    measure: Measure
+    stat_names: tuple[str, ...]
     stats: tuple[float, ...]
 
     def __init__(
         self,
         dataset: Dataset,
         inferences: InferenceSet,
-        iou_type: str,
+        measure: Measure,
+        compared: _core.Compared,
         params: dict[str, Any],
-        core: _core.CocoSummary,
     ) -> None:
+        core = _core.coco_summary(compared, params)
         self._freeze(
             stats=tuple(core.stats),
-            iou_type=iou_type,
+            stat_names=tuple(core.names),
+            measure=measure,
             _per_class=core.per_class,
+            _compared=compared,
             _dataset=dataset,
             _inferences=inferences,
             _params=params,
             _arrays={},
         )
+
+    @property
+    def iou_type(self) -> str:
+        """What overlap was measured on."""
+        return self.measure.iou_type
 
     @property
     def precision(self) -> NDArray[np.float64]:
@@ -251,21 +286,22 @@ class CocoSummary(Result):
     @property
     def provenance(self) -> dict[str, Any]:
         """What it was computed from, and how."""
-        options = {k: v for k, v in self._params.items() if k != "images"}
+        hidden = ("images", "lvis_max_dets")
+        options = {k: v for k, v in self._params.items() if k not in hidden}
         return provenance(
             self._dataset,
             self._inferences,
-            protocol="score",
+            protocol=self._protocol,
             images=self._params["images"],
-            iou_type=self.iou_type,
+            **self.measure.settings(),
             **options,
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The twelve numbers, the classes and the provenance as plain Python."""
+        """The numbers, the classes and the provenance as plain Python."""
         return {
             "stats": list(self.stats),
-            "stat_names": list(STAT_NAMES),
+            "stat_names": list(self.stat_names),
             "map_50": self.map_50,
             "map_75": self.map_75,
             "map_50_95": self.map_50_95,
@@ -279,15 +315,14 @@ class CocoSummary(Result):
 
     def _array(self, name: str) -> NDArray[np.float64]:
         if not self._arrays:
-            arrays = _core.coco_arrays(self._dataset.core, self._inferences.core, self._params)
+            arrays = _core.coco_arrays(self._compared, self._params)
             self._arrays.update(arrays)
         return self._arrays[name]
 
     def __repr__(self) -> str:
-        lines = [
-            f"{name:<6}{value:8.4f}" for name, value in zip(STAT_NAMES, self.stats, strict=True)
-        ]
-        return "\n".join([f"CocoSummary ({self.iou_type}, protocol score)", *lines])
+        title = f"{type(self).__name__} ({self.iou_type}, protocol {self._protocol})"
+        numbers = zip(self.stat_names, self.stats, strict=True)
+        return "\n".join([title, *(f"{name:<7}{value:7.4f}" for name, value in numbers)])
 
 
 def _defined(value: float) -> float | None:

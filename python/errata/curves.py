@@ -144,11 +144,14 @@ def _coco_average_precisions(evaluation: Evaluation, iou_thr: float) -> list[flo
     summary = coco_summary(
         dataset,
         evaluation.inferences,
+        rule.measure.iou_type,
         iou_thrs=[iou_thr],
         max_dets=[rule.max_dets] * 3,
         strict=rule.strict,
         images=images,
         missing_score=1.0,
+        oks_sigmas=rule.measure.oks_sigmas,
+        boundary_ratio=rule.measure.boundary_ratio,
     )
     values: list[float | None] = [row["ap"] for row in summary.per_class]
     return values + [None] * (len(evaluation.labels) - len(values))

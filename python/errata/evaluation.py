@@ -12,6 +12,7 @@ from errata.columns import Dataset, InferenceSet, check_kinds
 from errata.errors import ErrataWarning, UsageError
 from errata.explain import explain
 from errata.match_source import MatchRule, MatchSource, MergedSource
+from errata.measure import Measure
 from errata.provenance import provenance
 from errata.results.confusion import ConfusionMatrix
 from errata.results.examples import Examples
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from errata.columns import ImageId
+    from errata.measure import Sigmas
     from errata.results.curve import BestThreshold, PrCurve
 
 __all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
@@ -65,6 +67,7 @@ _IN_MATRIX = ["tp", "confused", "fp", "fn"]
 def evaluate(
     dataset: Dataset,
     inferences: InferenceSet,
+    iou_type: str = "bbox",
     *,
     protocol: str = "iou",
     class_agnostic: bool | None = None,
@@ -73,6 +76,8 @@ def evaluate(
     images: Iterable[ImageId] | Iterable[bool] | None = None,
     max_dets: int | None = None,
     strict: bool | None = None,
+    oks_sigmas: Sigmas | None = None,
+    boundary_ratio: float | None = None,
 ) -> Evaluation:
     """Match detections to ground truth, for every threshold at once.
 
@@ -80,6 +85,9 @@ def evaluate(
     ----------
     dataset, inferences
         What to judge, and by what.
+    iou_type : {"bbox", "segm", "keypoints", "boundary"}
+        What overlap is measured on. All but boxes must have been read (``masks=True``,
+        ``keypoints=True``); for keypoints "IoU" is their similarity (OKS).
     protocol : str
         ``"iou"``: all pairs of an image in decreasing IoU, each object used once (the hosted
         products' rule). ``"score"``: COCO's, detections in decreasing score.
@@ -98,6 +106,8 @@ def evaluate(
     strict : bool, optional
         Only under ``score``: whether annotation id 0 reads as unmatched, as in pycocotools; True
         by default.
+    oks_sigmas, boundary_ratio : optional
+        Of keypoints and of boundaries: see `errata.measure.Measure`.
 
     Raises
     ------
@@ -130,6 +140,7 @@ def evaluate(
         same_class_first,
         100 if max_dets is None else max_dets,
         True if strict is None else strict,
+        Measure(iou_type, oks_sigmas, boundary_ratio),
     )
     if protocol == "score" and rule.strict and dataset.core.has_id_zero():
         warn(ID_ZERO, ErrataWarning, stacklevel=2)

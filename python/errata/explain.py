@@ -35,8 +35,7 @@ def explain(
     row = int(row)
     if 0 <= row < 2**32:
         found = sweep.explain(
-            evaluation.dataset.core,
-            evaluation.inferences.core,
+            evaluation.source.compared,
             score,
             iou_thr,
             is_detection=dt is not None,

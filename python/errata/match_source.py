@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from errata import _core
 from errata.columns import Dataset, InferenceSet
 from errata.errors import UsageError
+from errata.measure import Measure
 from errata.thresholds import class_index
 
 Tau = tuple[float, ...] | None
@@ -37,6 +38,7 @@ class MatchRule:
     same_class_first: bool = False
     max_dets: int = 100
     strict: bool = True
+    measure: Measure = field(default_factory=Measure)
 
     def __post_init__(self) -> None:
         """Refuse combinations without a meaning."""
@@ -83,6 +85,7 @@ class MatchRule:
         """Give the options that matter under the protocol, as plain Python."""
         if self.protocol == "score":
             return {
+                **self.measure.settings(),
                 "class_agnostic": self.is_class_agnostic,
                 "max_dets": self.max_dets,
                 "strict": self.strict,
@@ -91,6 +94,7 @@ class MatchRule:
         if self.listed is not None:
             pairs = [{"ground_truth_label": g, "model_prediction_label": d} for g, d in self.listed]
         return {
+            **self.measure.settings(),
             "class_agnostic": self.is_class_agnostic,
             "allowed_label_matches": pairs,
             "same_class_first": self.same_class_first,
@@ -106,7 +110,9 @@ class MatchSource:
         inferences: InferenceSet,
         rule: MatchRule,
         images: list[int] | None,
+        compared: _core.Compared | None = None,
     ) -> None:
+        self.compared = compared or rule.measure.compare(dataset, inferences)
         self.dataset = dataset
         self.inferences = inferences
         self.rule = rule
@@ -140,8 +146,7 @@ class MatchSource:
                     "use one threshold, or protocol 'iou'",
                 )
             return _core.match_by_score(
-                self.dataset.core,
-                self.inferences.core,
+                self.compared,
                 iou_thr=iou_thr,
                 max_dets=rule.max_dets,
                 use_cats=not rule.is_class_agnostic,
@@ -150,8 +155,7 @@ class MatchSource:
                 images=self.images,
             )
         return _core.match_by_iou(
-            self.dataset.core,
-            self.inferences.core,
+            self.compared,
             class_agnostic=rule.class_agnostic,
             listed=self.listed,
             same_class_first=rule.same_class_first,
@@ -163,14 +167,14 @@ class MatchSource:
     def equal_labels_only(self) -> MatchSource:
         """Give the source in which only equal labels pair: there classes are independent."""
         if self._equal is None:
-            rule = MatchRule(class_agnostic=False)
+            rule = MatchRule(class_agnostic=False, measure=self.rule.measure)
             if self.rule.protocol == "score":
                 rule = replace(self.rule, class_agnostic=None)
             self._equal = self if rule == self.rule else self._like(rule)
         return self._equal
 
     def _like(self, rule: MatchRule) -> MatchSource:
-        return MatchSource(self.dataset, self.inferences, rule, self.images)
+        return MatchSource(self.dataset, self.inferences, rule, self.images, self.compared)
 
 
 class MergedSource(MatchSource):
@@ -185,7 +189,7 @@ class MergedSource(MatchSource):
             raise UsageError.at(
                 "parts", f"found the image {image!r} in two of them", "evaluate every image in one"
             )
-        super().__init__(first.dataset, first.inferences, first.rule, images)
+        super().__init__(first.dataset, first.inferences, first.rule, images, first.compared)
         self.parts = list(parts)
 
     def _match(self, iou_thr: float, tau: Tau) -> _core.Sweep:

@@ -9,7 +9,7 @@ import click
 from errata.cli import options
 from errata.cli.inputs import images_of, read_both
 from errata.cli.progress import told
-from errata.coco_protocol import STAT_NAMES, CocoSummary, coco_summary
+from errata.coco_protocol import CocoSummary, coco_summary
 from errata.errors import UsageError
 
 TYPE_CHECKING = False
@@ -132,7 +132,7 @@ def _write_lines(summary: CocoSummary, max_dets: Sequence[int]) -> None:
         place = f"IoU={iou:<9} | area={area:>6} | maxDets={most:>3}"
         click.echo(f" {kind:<18} ({short}) @[ {place} ] = {_shown(summary.stats[i])}")
     if 100 not in max_dets:
-        click.echo(f" {STAT_NAMES[0]} is defined at 100 detections only, as in pycocotools.")
+        click.echo(" AP is defined at 100 detections only, as in pycocotools.")
 
 
 def _shown(value: float) -> str:

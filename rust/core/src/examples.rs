@@ -153,14 +153,14 @@ impl Sweep {
 
 /// Sorts examples; what lacks the key comes last either way.
 pub fn sort(examples: &mut [Example], dataset: &Dataset, detections: &Detections, by: SortBy, descending: bool) {
-    let area = |b: [f64; 4]| b[2] * b[3];
+    let box_area = |b: [f64; 4]| b[2] * b[3];
     let key = |e: &Example| match by {
         SortBy::Score => e.score,
         SortBy::Iou => e.iou,
         SortBy::Loss => Some(e.loss()),
         SortBy::Area => match (e.dt, e.gt) {
-            (Some(dt), _) => Some(area(detections.boxes_xywh[dt as usize])),
-            (None, Some(gt)) => Some(area(dataset.ground_truth.boxes_xywh[gt as usize])),
+            (Some(dt), _) => Some(detections.area(dt as usize)),
+            (None, Some(gt)) => Some(box_area(dataset.ground_truth.boxes_xywh[gt as usize])),
             (None, None) => None,
         },
     };

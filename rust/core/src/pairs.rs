@@ -50,6 +50,17 @@ pub fn visit_candidates<T: Send>(
     parts.into_iter().flatten().collect()
 }
 
+/// Calls `visit(dt, gt)` for every pair, by `dt`, then by `gt`, and gives what was pushed.
+pub fn visit_all<T>(n_dt: usize, n_gt: usize, visit: impl Fn(usize, usize, &mut Vec<T>)) -> Vec<T> {
+    let mut out = Vec::new();
+    for dt in 0..n_dt {
+        for gt in 0..n_gt {
+            visit(dt, gt, &mut out);
+        }
+    }
+    out
+}
+
 /// A packed R-tree over boxes.
 #[derive(Debug)]
 pub struct BoxIndex(RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>);

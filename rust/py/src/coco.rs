@@ -1,16 +1,18 @@
 //! COCO's own numbers.
 
-use crate::columns::{Dataset, Detections};
+use crate::compared::Compared;
 use crate::gil::detached;
+use errata_core::geometry::IouType;
 use errata_core::metrics::{self, AreaRange, CocoParams};
 use numpy::{IntoPyArray, PyArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// The twelve numbers, and AP, AP50, AP75, AR of each class.
+/// The numbers with their names, and AP, AP50, AP75, AR of each class.
 #[pyclass(frozen, get_all, module = "errata._core")]
 pub struct CocoSummary {
-    stats: [f64; 12],
+    stats: Vec<f64>,
+    names: Vec<&'static str>,
     per_class: Vec<[Option<f64>; 4]>,
 }
 
@@ -25,11 +27,16 @@ pub struct Params {
     use_cats: bool,
     strict: bool,
     images: Option<Vec<u32>>,
+    /// Detections per image under LVIS's rules; `None` for COCO's rules.
+    lvis_max_dets: Option<usize>,
 }
 
 impl Params {
-    fn into_core(self) -> errata_core::Result<CocoParams> {
-        let default = CocoParams::default();
+    fn into_core(self, iou_type: IouType) -> errata_core::Result<CocoParams> {
+        let default = match self.lvis_max_dets {
+            Some(max_dets) => CocoParams::lvis(max_dets),
+            None => CocoParams::of_type(iou_type),
+        };
         let areas = self
             .areas
             .map(|areas| areas.into_iter().map(|(label, low, high)| AreaRange { label, range: [low, high] }).collect());
@@ -41,37 +48,29 @@ impl Params {
             use_cats: self.use_cats,
             strict: self.strict,
             images: self.images,
+            ..default
         }
         .checked()
     }
 }
 
-/// The twelve numbers by COCO's rules.
+/// The numbers of a summary, by COCO's rules or LVIS's.
 #[pyfunction]
-pub fn coco_summary(
-    py: Python<'_>,
-    dataset: &Dataset,
-    detections: &Detections,
-    params: Params,
-) -> PyResult<CocoSummary> {
+pub fn coco_summary(py: Python<'_>, compared: &Compared, params: Params) -> PyResult<CocoSummary> {
     detached(py, || {
-        let (dataset, detections) = detections.of(dataset)?;
-        let summary = metrics::coco_summary(dataset, detections, &params.into_core()?);
-        Ok(CocoSummary { stats: summary.stats, per_class: summary.per_class })
+        let params = params.into_core(compared.iou_type)?;
+        let summary = metrics::coco_summary(compared.dataset(), compared.detections(), compared.measure(), &params);
+        let names = params.stats.iter().map(|stat| stat.name).collect();
+        Ok(CocoSummary { stats: summary.stats, names, per_class: summary.per_class })
     })
 }
 
 /// COCO's precision, recall and scores arrays.
 #[pyfunction]
-pub fn coco_arrays<'py>(
-    py: Python<'py>,
-    dataset: &Dataset,
-    detections: &Detections,
-    params: Params,
-) -> PyResult<Bound<'py, PyDict>> {
+pub fn coco_arrays<'py>(py: Python<'py>, compared: &Compared, params: Params) -> PyResult<Bound<'py, PyDict>> {
     let arrays = detached(py, || {
-        let (dataset, detections) = detections.of(dataset)?;
-        Ok(metrics::coco_arrays(dataset, detections, &params.into_core()?))
+        let params = params.into_core(compared.iou_type)?;
+        Ok(metrics::coco_arrays(compared.dataset(), compared.detections(), compared.measure(), &params))
     })?;
     let [t, r, k, a, m] = arrays.shape;
     let out = PyDict::new(py);

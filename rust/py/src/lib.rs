@@ -6,6 +6,7 @@
 mod arrays;
 mod coco;
 mod columns;
+mod compared;
 mod confusion;
 mod error;
 mod gil;
@@ -28,6 +29,8 @@ mod _core {
     use crate::coco::{CocoSummary, coco_arrays, coco_summary};
     #[pymodule_export]
     use crate::columns::{Dataset, Detections, Progress, read_coco_ground_truth, read_coco_results};
+    #[pymodule_export]
+    use crate::compared::Compared;
     #[pymodule_export]
     use crate::confusion::Confusion;
     #[pymodule_export]

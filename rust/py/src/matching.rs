@@ -1,6 +1,6 @@
 //! Matchings from columns, and of matchings.
 
-use crate::columns::{Dataset, Detections};
+use crate::compared::Compared;
 use crate::gil::detached;
 use crate::sweep::Sweep;
 use errata_core::geometry::effective_iou_threshold;
@@ -11,12 +11,11 @@ use pyo3::prelude::*;
 
 /// Events of protocol `iou`: every threshold pair in one pass.
 #[pyfunction]
-#[pyo3(signature = (dataset, detections, *, class_agnostic, listed, same_class_first, tau, iou_floor, images))]
+#[pyo3(signature = (compared, *, class_agnostic, listed, same_class_first, tau, iou_floor, images))]
 #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
 pub fn match_by_iou(
     py: Python<'_>,
-    dataset: &Dataset,
-    detections: &Detections,
+    compared: &Compared,
     class_agnostic: Option<bool>,
     listed: Option<Vec<(u32, u32)>>,
     same_class_first: bool,
@@ -25,7 +24,6 @@ pub fn match_by_iou(
     images: Option<Vec<u32>>,
 ) -> PyResult<Sweep> {
     detached(py, || {
-        let (dataset, detections) = detections.of(dataset)?;
         let rule = LabelRule::from_options(class_agnostic, listed, same_class_first)?;
         let options = IouOptions {
             rule: &rule,
@@ -33,18 +31,17 @@ pub fn match_by_iou(
             iou_floor: effective_iou_threshold(iou_floor),
             images: images.as_deref(),
         };
-        Ok(Sweep { sweep: match_iou(dataset, detections, &options).into() })
+        Ok(Sweep { sweep: match_iou(compared.dataset(), compared.detections(), compared.measure(), &options).into() })
     })
 }
 
 /// Events of protocol `score` at one IoU threshold.
 #[pyfunction]
-#[pyo3(signature = (dataset, detections, *, iou_thr, max_dets, use_cats, strict, tau, images))]
+#[pyo3(signature = (compared, *, iou_thr, max_dets, use_cats, strict, tau, images))]
 #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
 pub fn match_by_score(
     py: Python<'_>,
-    dataset: &Dataset,
-    detections: &Detections,
+    compared: &Compared,
     iou_thr: f64,
     max_dets: usize,
     use_cats: bool,
@@ -53,10 +50,9 @@ pub fn match_by_score(
     images: Option<Vec<u32>>,
 ) -> PyResult<Sweep> {
     detached(py, || {
-        let (dataset, detections) = detections.of(dataset)?;
         let (tau, images) = (tau.as_deref(), images.as_deref());
         let options = ScoreOptions { iou_thr, max_dets, use_cats, strict, tau, images };
-        let matches = match_score(dataset, detections, &options);
+        let matches = match_score(compared.dataset(), compared.detections(), compared.measure(), &options);
         Ok(Sweep { sweep: matches.into() })
     })
 }

@@ -1,6 +1,7 @@
 //! Matchings, and the questions put to them.
 
 use crate::columns::{Dataset, Detections};
+use crate::compared::Compared;
 use crate::confusion::Confusion;
 use crate::error::to_python;
 use crate::gil::detached;
@@ -263,12 +264,11 @@ impl Sweep {
 
     /// Candidates and regions of a detection or a ground-truth object.
     #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
-    #[pyo3(signature = (dataset, detections, score_thr, iou_thr, *, is_detection, row, protocol, class_agnostic, listed, same_class_first))]
+    #[pyo3(signature = (compared, score_thr, iou_thr, *, is_detection, row, protocol, class_agnostic, listed, same_class_first))]
     fn explain<'py>(
         &self,
         py: Python<'py>,
-        dataset: &Dataset,
-        detections: &Detections,
+        compared: &Compared,
         score_thr: f64,
         iou_thr: f64,
         is_detection: bool,
@@ -284,10 +284,11 @@ impl Sweep {
             _ => explain::Protocol::Iou(&rule),
         };
         let subject = if is_detection { explain::Subject::Detection(row) } else { explain::Subject::GroundTruth(row) };
-        let (dataset, detections, matches) = (&dataset.inner, &detections.inner, self.sweep.matches());
+        let (dataset, detections, matches) = (compared.dataset(), compared.detections(), self.sweep.matches());
+        let of = explain::Compared { dataset, detections, measure: compared.measure() };
         let Some(located) = subject.locate(dataset, detections, matches) else { return Ok(None) };
         let at = Cell::new(score_thr, iou_thr);
-        let found = explain::candidates(dataset, detections, matches, protocol, subject, located, at);
+        let found = explain::candidates(of, matches, protocol, subject, located, at);
         let regions = explain::regions(matches, subject, located.image, located.row);
         let out = PyDict::new(py);
         out.set_item("image", matches.images[located.image])?;

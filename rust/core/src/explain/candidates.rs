@@ -4,7 +4,7 @@
 use super::{Located, Subject};
 use crate::columns::{Dataset, Detections};
 use crate::events::{Cell, Matches};
-use crate::geometry::{coco_iou, overlap_with_ignored, protocol_iou};
+use crate::geometry::Measure;
 use crate::labels::{LabelRule, Relation};
 use std::cmp::Ordering;
 
@@ -93,9 +93,19 @@ struct Ranked {
     gt: usize,
 }
 
+/// The columns, and how their rows are compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// The ground truth.
+    pub dataset: &'a Dataset,
+    /// The detections.
+    pub detections: &'a Detections,
+    /// The overlap that they were matched by.
+    pub measure: Measure<'a>,
+}
+
 struct Scene<'a> {
-    dataset: &'a Dataset,
-    detections: &'a Detections,
+    of: Compared<'a>,
     matches: &'a Matches,
     protocol: Protocol<'a>,
     at: Cell,
@@ -106,8 +116,7 @@ struct Scene<'a> {
 
 /// The candidates of a subject at `at`, by falling overlap.
 pub fn candidates(
-    dataset: &Dataset,
-    detections: &Detections,
+    of: Compared<'_>,
     matches: &Matches,
     protocol: Protocol<'_>,
     subject: Subject,
@@ -117,7 +126,7 @@ pub fn candidates(
     let e = &matches.events;
     let here = (0..e.len()).filter(|&i| e.image[i] as usize == located.image && e.is_live(i, at));
     let live = here.map(|i| (e.gt[i] as usize, e.dt[i] as usize, e.iou[i])).collect();
-    let scene = Scene { dataset, detections, matches, protocol, at, image: located.image, live };
+    let scene = Scene { of, matches, protocol, at, image: located.image, live };
     let mut found: Vec<Candidate> = match subject {
         Subject::Detection(_) => {
             matches.gt_rows(located.image).filter_map(|gt| scene.candidate(gt, located.row, true)).collect()
@@ -141,14 +150,13 @@ impl Scene<'_> {
 
     fn overlap(&self, gt: usize, dt: usize) -> f64 {
         let (gt_row, dt_row) = (self.gt_row(gt), self.dt_row(dt));
-        let truth = &self.dataset.ground_truth;
-        let (dt_box, gt_box) = (&self.detections.boxes_xywh[dt_row], &truth.boxes_xywh[gt_row]);
+        let truth = &self.of.dataset.ground_truth;
         match self.protocol {
-            Protocol::Score { .. } => coco_iou(dt_box, gt_box, truth.crowd[gt_row]),
+            Protocol::Score { .. } => self.of.measure.coco(dt_row, gt_row, truth.crowd[gt_row]),
             Protocol::Iou(_) if self.matches.gts.ignored[gt] => {
-                overlap_with_ignored(dt_box, gt_box, truth.crowd[gt_row])
+                self.of.measure.absorbing(dt_row, gt_row, truth.crowd[gt_row])
             }
-            Protocol::Iou(_) => protocol_iou(dt_box, gt_box),
+            Protocol::Iou(_) => self.of.measure.protocol(dt_row, gt_row),
         }
     }
 
@@ -248,7 +256,7 @@ impl Scene<'_> {
         Ranked {
             iou: self.overlap(gt, dt),
             relation: self.relation(gt, dt).unwrap_or(Relation::Other),
-            score: self.detections.score[self.dt_row(dt)],
+            score: self.of.detections.score[self.dt_row(dt)],
             dt,
             gt,
         }

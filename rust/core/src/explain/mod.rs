@@ -4,7 +4,7 @@
 mod candidates;
 mod regions;
 
-pub use candidates::{Candidate, Criterion, Protocol, Verdict, candidates};
+pub use candidates::{Candidate, Compared, Criterion, Protocol, Verdict, candidates};
 pub use regions::{Region, State, regions};
 
 /// What is to be explained: a row of the inference set's or of the data set's columns.

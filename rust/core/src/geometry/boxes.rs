@@ -28,6 +28,7 @@ pub fn coco_iou(dt: &Xywh, gt: &Xywh, crowd: bool) -> f64 {
 /// bitwise equal boxes (COCO's arithmetic gives a box with itself 1 only up to about
 /// `eps * |coordinate| / side`). Zero means "no pair".
 #[inline]
+#[cfg(test)]
 pub fn protocol_iou(dt: &Xywh, gt: &Xywh) -> f64 {
     match equal(dt, gt) {
         Some(overlap) => overlap,

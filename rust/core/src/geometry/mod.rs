@@ -1,8 +1,13 @@
-//! One overlap function per geometry.
+//! One file and one overlap function per geometry.
 
 mod boxes;
+mod keypoints;
+pub mod mask;
+mod measure;
 
-pub use boxes::{coco_iou, overlap_with_ignored, protocol_iou};
+pub use boxes::coco_iou;
+pub use keypoints::COCO_SIGMAS;
+pub use measure::{IouType, Measure, Overlap, OverlapOptions};
 
 /// The threshold a pair has to reach: `min(t, 1 - 1e-10)`, as in COCO, so that a perfect overlap
 /// whose arithmetic ends one rounding below 1 still matches at 1.

@@ -4,9 +4,9 @@ use super::build::{self, Part};
 use super::deferred::{Life, Pair, Scratch, match_image};
 use crate::columns::{Dataset, Detections, Xywh};
 use crate::events::Matches;
-use crate::geometry::{overlap_with_ignored, protocol_iou};
+use crate::geometry::Measure;
 use crate::labels::LabelRule;
-use crate::pairs::visit_candidates;
+use crate::pairs::{visit_all, visit_candidates};
 use std::ops::Range;
 
 /// What a matching under protocol `iou` depends on, beyond the data.
@@ -27,21 +27,26 @@ pub struct IouOptions<'a> {
 struct Buffers {
     matching: Scratch,
     real: Vec<u32>,
-    real_boxes: Vec<Xywh>,
+    real_bounds: Vec<Xywh>,
     ignored: Vec<u32>,
-    ignored_boxes: Vec<Xywh>,
+    ignored_bounds: Vec<Xywh>,
 }
 
 /// Matches detections to ground truth under protocol `iou`: the events of every threshold pair.
 ///
 /// Under `same_class_first` the events hold at the IoU threshold `iou_floor` only.
-pub fn match_iou(dataset: &Dataset, detections: &Detections, options: &IouOptions<'_>) -> Matches {
-    let matches =
-        build::frame(dataset, detections, options.images, options.tau, |row| dataset.ground_truth.ignored(row));
+pub fn match_iou(
+    dataset: &Dataset,
+    detections: &Detections,
+    measure: Measure<'_>,
+    options: &IouOptions<'_>,
+) -> Matches {
+    let ignored = |row: usize| dataset.ground_truth.ignored(row) || measure.ignores(row);
+    let matches = build::frame(dataset, detections, options.images, options.tau, ignored);
     build::run(matches, |matches, images, buffers: &mut Buffers| {
         let mut part = Part::default();
         for image in images.clone() {
-            one_image(dataset, detections, options, matches, image, images.clone(), buffers, &mut part);
+            one_image(dataset, detections, measure, options, matches, image, images.clone(), buffers, &mut part);
         }
         part
     })
@@ -51,6 +56,7 @@ pub fn match_iou(dataset: &Dataset, detections: &Detections, options: &IouOption
 fn one_image(
     dataset: &Dataset,
     detections: &Detections,
+    measure: Measure<'_>,
     options: &IouOptions<'_>,
     matches: &Matches,
     image: usize,
@@ -64,11 +70,11 @@ fn one_image(
     if gt_rows.is_empty() || dt_rows.is_empty() {
         return;
     }
-    let gt_boxes = &dataset.ground_truth.boxes_xywh[dataset.ground_truth.rows(rank)];
-    let dt_boxes = &detections.boxes_xywh[detections.rows(rank)];
+    let here = Here { measure, gts: dataset.ground_truth.rows(rank), dts: detections.rows(rank) };
+    let gt_bounds = &measure.gt_bounds()[here.gts.clone()];
     let dt_class = &matches.dts.class[dt_rows.clone()];
     let gt_class = &matches.gts.class[gt_rows.clone()];
-    split(&matches.gts.ignored[gt_rows.clone()], gt_boxes, buffers);
+    split(&matches.gts.ignored[gt_rows.clone()], gt_bounds, buffers);
 
     let first = matches.dts.offsets[task.start];
     if !buffers.ignored.is_empty() {
@@ -76,14 +82,14 @@ fn one_image(
         part.absorb.resize(n, 0.0);
         let crowd = &dataset.ground_truth.crowd[dataset.ground_truth.rows(rank)];
         let absorb = &mut part.absorb[dt_rows.start - first..dt_rows.end - first];
-        best_absorbing(options.rule, dt_boxes, dt_class, gt_class, crowd, buffers, absorb);
+        best_absorbing(options.rule, &here, dt_class, gt_class, crowd, buffers, absorb);
     }
 
-    let (real, boxes) = (&buffers.real, &buffers.real_boxes);
-    buffers.matching.pairs = visit_candidates(dt_boxes, boxes, |dt, gt, out| {
+    let real = &buffers.real;
+    buffers.matching.pairs = here.visit(&buffers.real_bounds, |dt, gt, out| {
         let of = real[gt] as usize;
         let Some(relation) = gt_class[of].and_then(|class| options.rule.relation(class, dt_class[dt])) else { return };
-        let iou = protocol_iou(&dt_boxes[dt], &boxes[gt]);
+        let iou = measure.protocol(here.dts.start + dt, here.gts.start + of);
         if iou > 0.0 && iou >= options.iou_floor {
             out.push(Pair { iou, dt: dt as u32, gt: of as u32, relation });
         }
@@ -95,7 +101,7 @@ fn one_image(
     let events = &mut part.events;
     part.proposals += match_image(
         &mut buffers.matching,
-        gt_boxes.len(),
+        gt_bounds.len(),
         margins,
         scores,
         label_first,
@@ -113,17 +119,35 @@ fn one_image(
     );
 }
 
-/// Parts the image's ground truth into what counts and what absorbs.
-fn split(ignored: &[bool], boxes: &[Xywh], buffers: &mut Buffers) {
-    buffers.real.clear();
-    buffers.real_boxes.clear();
-    buffers.ignored.clear();
-    buffers.ignored_boxes.clear();
-    for (gt, b) in boxes.iter().enumerate() {
-        let (rows, kept) = if ignored[gt] {
-            (&mut buffers.ignored, &mut buffers.ignored_boxes)
+/// The rows of one image, and how they are measured.
+struct Here<'a> {
+    measure: Measure<'a>,
+    gts: Range<usize>,
+    dts: Range<usize>,
+}
+
+impl Here<'_> {
+    /// Visits every pair of a detection of the image and one of `gt_bounds` that may overlap.
+    fn visit<T: Send>(&self, gt_bounds: &[Xywh], visit: impl Fn(usize, usize, &mut Vec<T>) + Sync) -> Vec<T> {
+        if self.measure.is_bounded() {
+            visit_candidates(&self.measure.dt_bounds()[self.dts.clone()], gt_bounds, visit)
         } else {
-            (&mut buffers.real, &mut buffers.real_boxes)
+            visit_all(self.dts.len(), gt_bounds.len(), visit)
+        }
+    }
+}
+
+/// Parts the image's ground truth into what counts and what absorbs.
+fn split(ignored: &[bool], bounds: &[Xywh], buffers: &mut Buffers) {
+    buffers.real.clear();
+    buffers.real_bounds.clear();
+    buffers.ignored.clear();
+    buffers.ignored_bounds.clear();
+    for (gt, b) in bounds.iter().enumerate() {
+        let (rows, kept) = if ignored[gt] {
+            (&mut buffers.ignored, &mut buffers.ignored_bounds)
+        } else {
+            (&mut buffers.real, &mut buffers.real_bounds)
         };
         rows.push(gt as u32);
         kept.push(*b);
@@ -133,17 +157,18 @@ fn split(ignored: &[bool], boxes: &[Xywh], buffers: &mut Buffers) {
 /// For each detection its best overlap with an ignored object that may absorb it.
 fn best_absorbing(
     rule: &LabelRule,
-    dt_boxes: &[Xywh],
+    here: &Here<'_>,
     dt_class: &[u32],
     gt_class: &[Option<u32>],
     crowd: &[bool],
     buffers: &Buffers,
     absorb: &mut [f64],
 ) {
-    let found: Vec<(u32, f64)> = visit_candidates(dt_boxes, &buffers.ignored_boxes, |dt, i, out| {
+    let found: Vec<(u32, f64)> = here.visit(&buffers.ignored_bounds, |dt, i, out| {
         let gt = buffers.ignored[i] as usize;
         if rule.absorbs(gt_class[gt], dt_class[dt]) {
-            out.push((dt as u32, overlap_with_ignored(&dt_boxes[dt], &buffers.ignored_boxes[i], crowd[gt])));
+            let overlap = here.measure.absorbing(here.dts.start + dt, here.gts.start + gt, crowd[gt]);
+            out.push((dt as u32, overlap));
         }
     });
     for (dt, overlap) in found {

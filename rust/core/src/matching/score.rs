@@ -4,6 +4,7 @@ use super::build;
 use super::coco::{CocoMatcher, CocoRules, Outcome};
 use crate::columns::{Dataset, Detections};
 use crate::events::Matches;
+use crate::geometry::Measure;
 use crate::labels::Relation;
 use rayon::prelude::*;
 
@@ -30,7 +31,12 @@ pub struct ScoreOptions<'a> {
 
 /// Matches under protocol `score` at one IoU threshold, as events that last from the detection's
 /// score down to minus infinity. They hold at that IoU threshold only.
-pub fn match_score(dataset: &Dataset, detections: &Detections, options: &ScoreOptions<'_>) -> Matches {
+pub fn match_score(
+    dataset: &Dataset,
+    detections: &Detections,
+    measure: Measure<'_>,
+    options: &ScoreOptions<'_>,
+) -> Matches {
     let thresholds = [options.iou_thr];
     let area_ranges = [ALL_AREAS];
     let rules = CocoRules {
@@ -40,8 +46,9 @@ pub fn match_score(dataset: &Dataset, detections: &Detections, options: &ScoreOp
         use_cats: options.use_cats,
         strict: options.strict,
         images: options.images,
+        federated: None,
     };
-    let matcher = CocoMatcher::new(dataset, detections, rules);
+    let matcher = CocoMatcher::new(dataset, detections, measure, rules);
     let steps: Vec<Vec<(u32, Outcome)>> = (0..matcher.n_slots())
         .into_par_iter()
         .map(|slot| {

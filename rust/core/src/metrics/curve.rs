@@ -225,7 +225,7 @@ impl ScoreCurve {
             // As NumPy's linspace and arange make them: 0.1 * 3 is not 0.3, and recalls do tie.
             let point = |k: u32| if k < n { f64::from(k) * (1.0 / f64::from(n)) } else { 1.0 };
             let values: Vec<f64> = (0..=n).map(|k| at_recall(point(k))).collect();
-            super::pairwise_sum(&values) / values.len() as f64
+            crate::summation::pairwise_sum(&values) / values.len() as f64
         };
         Some(match interpolation {
             Interpolation::Points101 => mean_over(100),

@@ -5,11 +5,9 @@ mod coco;
 mod confusion;
 mod counts;
 mod curve;
-mod pairwise;
 
 pub use averages::{Mean, Means};
-pub use coco::{AreaRange, CocoArrays, CocoParams, CocoSummary, coco_arrays, coco_summary};
+pub use coco::{AreaRange, CocoArrays, CocoParams, CocoSummary, Stat, coco_arrays, coco_summary};
 pub use confusion::Confusion;
 pub use counts::{Counts, IouSum};
 pub use curve::{Interpolation, Objective, ScoreCurve};
-pub use pairwise::pairwise_sum;

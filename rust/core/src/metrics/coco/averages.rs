@@ -1,13 +1,18 @@
 //! COCO's averages: `np.mean(s[s > -1])` over slices of the arrays, in C order.
 
+use super::CocoParams;
+use super::stats::{MaxDets, Stat};
 use super::tally::{Curve, Slot};
-use super::{CocoParams, pairwise_sum};
+use crate::columns::Category;
+use crate::summation::pairwise_sum;
 
 /// The averages over what the classes gave.
 pub(super) struct View<'a> {
     pub params: &'a CocoParams,
     pub curves: &'a [Curve],
     pub slots: &'a [Slot],
+    /// The class of each slot, where classes are told apart.
+    pub categories: &'a [Category],
 }
 
 impl View<'_> {
@@ -16,23 +21,30 @@ impl View<'_> {
         all.filter(|&(_, &t)| iou_thr.is_none_or(|wanted| t == wanted)).map(|(t, _)| t).collect()
     }
 
-    fn areas(&self, label: &str) -> Vec<usize> {
-        (0..self.params.areas.len()).filter(|&a| self.params.areas[a].label == label).collect()
+    /// The number that `stat` asks for; -1 where nothing is defined.
+    pub fn number(&self, stat: &Stat) -> f64 {
+        let cells = cells(self.params, stat);
+        if stat.of_precision { self.mean_precision(stat, &cells) } else { self.mean_recall(stat, &cells) }
     }
 
-    fn dets(&self, max: usize) -> Vec<usize> {
-        (0..self.params.max_dets.len()).filter(|&m| self.params.max_dets[m] == max).collect()
+    /// The slots that `stat` is about.
+    fn slots(&self, stat: &Stat) -> Vec<&Slot> {
+        let asked = |k: usize| match stat.frequency {
+            None => true,
+            Some(wanted) => self.categories.get(k).is_some_and(|c| c.frequency.as_deref() == Some(wanted)),
+        };
+        self.slots.iter().enumerate().filter(|&(k, _)| asked(k)).map(|(_, slot)| slot).collect()
     }
 
     /// `np.mean(s[s > -1])` of `precision[t, :, :, area, max_dets]`.
-    pub fn mean_precision(&self, iou_thr: Option<f64>, area: &str, max: Option<usize>) -> f64 {
+    fn mean_precision(&self, stat: &Stat, cells: &[Curve]) -> f64 {
         let (n_t, n_r) = (self.params.iou_thrs.len(), self.params.rec_thrs.len());
-        let cells = self.cells(area, max);
+        let slots = self.slots(stat);
         let curves: Vec<usize> = cells.iter().filter_map(|cell| self.curves.iter().position(|c| c == cell)).collect();
-        let mut values = Vec::with_capacity(n_t * n_r * self.slots.len());
-        for t in self.thresholds(iou_thr) {
+        let mut values = Vec::with_capacity(n_t * n_r * slots.len());
+        for t in self.thresholds(stat.iou_thr) {
             for r in 0..n_r {
-                for slot in self.slots {
+                for slot in &slots {
                     values.extend(curves.iter().map(|c| slot.precision[(c * n_t + t) * n_r + r]).filter(|&v| v > -1.0));
                 }
             }
@@ -40,24 +52,16 @@ impl View<'_> {
         mean(&values).unwrap_or(-1.0)
     }
 
-    /// `np.mean(s[s > -1])` of `recall[:, :, area, max_dets]`.
-    pub fn mean_recall(&self, area: &str, max: Option<usize>) -> f64 {
+    /// `np.mean(s[s > -1])` of `recall[t, :, area, max_dets]`.
+    fn mean_recall(&self, stat: &Stat, cells: &[Curve]) -> f64 {
         let (n_t, n_m) = (self.params.iou_thrs.len(), self.params.max_dets.len());
         let mut values = Vec::new();
-        for t in 0..n_t {
-            for slot in self.slots {
-                let cells = self.cells(area, max);
+        for t in self.thresholds(stat.iou_thr) {
+            for slot in self.slots(stat) {
                 values.extend(cells.iter().map(|&(a, m)| slot.recall[(a * n_m + m) * n_t + t]).filter(|&v| v > -1.0));
             }
         }
         mean(&values).unwrap_or(-1.0)
-    }
-
-    /// The (area, maxDets) that a label and a number name, paired as NumPy pairs index lists.
-    fn cells(&self, area: &str, max: Option<usize>) -> Vec<Curve> {
-        let (areas, dets) = (self.areas(area), max.map_or_else(Vec::new, |max| self.dets(max)));
-        let n = if areas.is_empty() || dets.is_empty() { 0 } else { areas.len().max(dets.len()) };
-        (0..n).map(|i| (areas[i % areas.len()], dets[i % dets.len()])).collect()
     }
 
     pub fn of_class(&self, k: usize, max: usize) -> [Option<f64>; 4] {
@@ -74,6 +78,18 @@ impl View<'_> {
         debug_assert!(max < n_m);
         [precision(None), precision(Some(0.5)), precision(Some(0.75)), recall]
     }
+}
+
+/// The (area, maxDets) that a number is over, paired as NumPy pairs index lists.
+pub(super) fn cells(params: &CocoParams, stat: &Stat) -> Vec<Curve> {
+    let areas: Vec<usize> = (0..params.areas.len()).filter(|&a| params.areas[a].label == stat.area).collect();
+    let max = match stat.max_dets {
+        MaxDets::Exactly(max) => Some(max),
+        MaxDets::At(position) => params.max_dets.get(position).copied(),
+    };
+    let dets: Vec<usize> = (0..params.max_dets.len()).filter(|&m| Some(params.max_dets[m]) == max).collect();
+    let n = if areas.is_empty() || dets.is_empty() { 0 } else { areas.len().max(dets.len()) };
+    (0..n).map(|i| (areas[i % areas.len()], dets[i % dets.len()])).collect()
 }
 
 fn mean(values: &[f64]) -> Option<f64> {

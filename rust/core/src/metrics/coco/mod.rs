@@ -11,14 +11,16 @@
 
 mod averages;
 mod params;
+mod stats;
 mod tally;
 
 pub use params::{AreaRange, CocoParams};
+pub use stats::Stat;
 
-use super::pairwise_sum;
 use crate::columns::{Dataset, Detections};
+use crate::geometry::Measure;
 use crate::matching::{CocoMatcher, CocoRules};
-use averages::View;
+use averages::{View, cells};
 use rayon::prelude::*;
 use tally::{Curve, Slot, Tally};
 
@@ -38,51 +40,46 @@ pub struct CocoArrays {
 /// COCO's summary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CocoSummary {
-    /// AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl (for the default
-    /// parameters); -1 where nothing is defined.
-    pub stats: [f64; 12],
+    /// The numbers of [`CocoParams::stats`], in that order; -1 where nothing is defined.
+    pub stats: Vec<f64>,
     /// For each class AP, AP50, AP75 and AR over area range `all` (the first) at the largest
     /// maxDets; `None` where there is no ground truth or no such threshold.
     pub per_class: Vec<[Option<f64>; 4]>,
 }
 
-/// The twelve numbers and the per-class averages.
+/// The numbers that make the summary, and the per-class averages.
 ///
-/// The numbers are defined over three values of `max_dets`; with fewer, those over the missing
-/// ones are -1.
-pub fn coco_summary(dataset: &Dataset, detections: &Detections, params: &CocoParams) -> CocoSummary {
-    let [m0, m1, m2] = [0, 1, 2].map(|i| params.max_dets.get(i).copied());
+/// Numbers over values of `max_dets` or areas that are not there are -1.
+pub fn coco_summary(
+    dataset: &Dataset,
+    detections: &Detections,
+    measure: Measure<'_>,
+    params: &CocoParams,
+) -> CocoSummary {
     let last = params.max_dets.len() - 1;
-    let mut curves: Vec<Curve> = Vec::new();
-    for area in 0..params.areas.len() {
-        let wanted = |m: usize| m == last || Some(params.max_dets[m]) == m2 || params.max_dets[m] == 100;
-        curves.extend((0..params.max_dets.len()).filter(|&m| wanted(m)).map(|m| (area, m)));
-    }
-    let slots = run(dataset, detections, params, &curves, false);
-    let view = View { params, curves: &curves, slots: &slots };
-    let stats = [
-        view.mean_precision(None, "all", Some(100)),
-        view.mean_precision(Some(0.5), "all", m2),
-        view.mean_precision(Some(0.75), "all", m2),
-        view.mean_precision(None, "small", m2),
-        view.mean_precision(None, "medium", m2),
-        view.mean_precision(None, "large", m2),
-        view.mean_recall("all", m0),
-        view.mean_recall("all", m1),
-        view.mean_recall("all", m2),
-        view.mean_recall("small", m2),
-        view.mean_recall("medium", m2),
-        view.mean_recall("large", m2),
-    ];
+    let of_precision = params.stats.iter().filter(|stat| stat.of_precision);
+    let mut curves: Vec<Curve> = of_precision.flat_map(|stat| cells(params, stat)).collect();
+    curves.push((0, last));
+    curves.sort_unstable();
+    curves.dedup();
+    let slots = run(dataset, detections, measure, params, &curves, false);
+    let categories = if params.use_cats { &dataset.vocabulary.known[..] } else { &[] };
+    let view = View { params, curves: &curves, slots: &slots, categories };
+    let stats = params.stats.iter().map(|stat| view.number(stat)).collect();
     let per_class = (0..slots.len()).map(|k| view.of_class(k, last)).collect();
     CocoSummary { stats, per_class }
 }
 
 /// The full arrays.
-pub fn coco_arrays(dataset: &Dataset, detections: &Detections, params: &CocoParams) -> CocoArrays {
+pub fn coco_arrays(
+    dataset: &Dataset,
+    detections: &Detections,
+    measure: Measure<'_>,
+    params: &CocoParams,
+) -> CocoArrays {
     let (n_areas, n_dets) = (params.areas.len(), params.max_dets.len());
     let curves: Vec<Curve> = (0..n_areas).flat_map(|a| (0..n_dets).map(move |m| (a, m))).collect();
-    let slots = run(dataset, detections, params, &curves, true);
+    let slots = run(dataset, detections, measure, params, &curves, true);
     let (n_t, n_r, n_k) = (params.iou_thrs.len(), params.rec_thrs.len(), slots.len());
     let mut arrays = CocoArrays {
         shape: [n_t, n_r, n_k, n_areas, n_dets],
@@ -110,6 +107,7 @@ pub fn coco_arrays(dataset: &Dataset, detections: &Detections, params: &CocoPara
 fn run(
     dataset: &Dataset,
     detections: &Detections,
+    measure: Measure<'_>,
     params: &CocoParams,
     curves: &[Curve],
     want_scores: bool,
@@ -122,8 +120,9 @@ fn run(
         use_cats: params.use_cats,
         strict: params.strict,
         images: params.images.as_deref(),
+        federated: params.federated,
     };
-    let matcher = CocoMatcher::new(dataset, detections, rules);
+    let matcher = CocoMatcher::new(dataset, detections, measure, rules);
     let mut order: Vec<usize> = (0..matcher.n_slots()).collect();
     order.sort_by_key(|&slot| std::cmp::Reverse(matcher.weight(slot)));
     let mut slots: Vec<(usize, Slot)> = order

@@ -1,5 +1,8 @@
 //! COCO's parameters, checked.
 
+use super::stats::{DETECTION, KEYPOINTS, LVIS, Stat};
+use crate::geometry::IouType;
+use crate::matching::FederatedRules;
 use crate::{Error, Result};
 
 /// A named range of areas, both ends inclusive, in square pixels.
@@ -28,6 +31,10 @@ pub struct CocoParams {
     pub strict: bool,
     /// Ascending ranks of the images to evaluate; `None` for all.
     pub images: Option<Vec<u32>>,
+    /// LVIS's rules instead of COCO's.
+    pub federated: Option<FederatedRules>,
+    /// The numbers that make the summary.
+    pub stats: &'static [Stat],
 }
 
 impl Default for CocoParams {
@@ -46,11 +53,34 @@ impl Default for CocoParams {
             use_cats: true,
             strict: true,
             images: None,
+            federated: None,
+            stats: &DETECTION,
         }
     }
 }
 
 impl CocoParams {
+    /// pycocotools' defaults for an IoU type.
+    pub fn of_type(iou_type: IouType) -> Self {
+        let mut params = Self::default();
+        if iou_type == IouType::Keypoints {
+            params.max_dets = vec![20];
+            params.areas.retain(|area| area.label != "small");
+            params.stats = &KEYPOINTS;
+        }
+        params
+    }
+
+    /// The defaults of the lvis package, with so many detections per image over all classes.
+    pub fn lvis(max_dets_per_image: usize) -> Self {
+        Self {
+            max_dets: vec![usize::MAX],
+            federated: Some(FederatedRules { max_dets_per_image }),
+            stats: &LVIS,
+            ..Self::default()
+        }
+    }
+
     /// The same with `max_dets` ascending, as pycocotools sorts them, after a check of every list.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub(super) struct Tally<'a> {
     area_ranges: &'a [[f64; 2]],
     curves: &'a [Curve],
     want_scores: bool,
-    /// Detections inside the area range, by `[area][smallest maxDets that admits them]`.
+    /// Detections that are wrong unless they took something (inside the area range), by `[area][smallest maxDets that admits them]`.
     inside: Vec<u32>,
     /// Of those, the ones that took something, by `[area][threshold][smallest maxDets]`.
     inside_taken: Vec<u32>,
@@ -68,7 +68,7 @@ impl<'a> Tally<'a> {
         let m = self.params.max_dets.partition_point(|&max| max <= step.rank);
         self.top_score.get_or_insert(step.score);
         for (area, &[low, high]) in self.area_ranges.iter().enumerate() {
-            let inside = !(step.area < low || step.area > high);
+            let inside = step.exhaustive && !(step.area < low || step.area > high);
             self.inside[area * n_m + m] += u32::from(inside);
             if !step.outcomes.is_empty() {
                 self.add_outcomes(step, area, m, inside);
