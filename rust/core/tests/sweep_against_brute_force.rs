@@ -7,6 +7,7 @@ use errata_core::columns::{Dataset, Detections};
 use errata_core::events::{Cell, Matches};
 use errata_core::examples::{Kind, Query};
 use errata_core::explain::{State, Subject, regions};
+use errata_core::geometry::Overlap;
 use errata_core::grid::Axes;
 use errata_core::labels::{LabelRule, ListedPairs};
 use errata_core::matching::{IouOptions, match_iou};
@@ -39,7 +40,13 @@ fn rules() -> Vec<LabelRule> {
 
 fn matched(dataset: &Dataset, detections: &Detections, rule: &LabelRule, iou_thr: f64, tau: Option<&[f64]>) -> Sweep {
     let iou_floor = if *rule == LabelRule::SameClassFirst { iou_thr.min(1.0 - 1e-10) } else { 0.0 };
-    match_iou(dataset, detections, &IouOptions { rule, tau, iou_floor, images: None }).into()
+    match_iou(
+        dataset,
+        detections,
+        Overlap::BOXES.on(dataset, detections),
+        &IouOptions { rule, tau, iou_floor, images: None },
+    )
+    .into()
 }
 
 /// The matching of one image at one cell, read from the examples.
@@ -205,7 +212,12 @@ fn merged_parts_are_the_whole_in_any_grouping_and_order() {
         let (dataset, detections) = random_case(seed);
         for rule in rules() {
             let run = |images: Option<&[u32]>| {
-                match_iou(&dataset, &detections, &IouOptions { rule: &rule, tau: None, iou_floor: 0.25, images })
+                match_iou(
+                    &dataset,
+                    &detections,
+                    Overlap::BOXES.on(&dataset, &detections),
+                    &IouOptions { rule: &rule, tau: None, iou_floor: 0.25, images },
+                )
             };
             let whole = run(None);
             let mut parts: Vec<Matches> = (0..dataset.images.len() as u32).map(|i| run(Some(&[i]))).collect();
@@ -229,7 +241,12 @@ fn merging_renumbers_classes_of_different_vocabularies() {
     let (dataset, mut detections) = random_case(4);
     let rule = LabelRule::ClassAgnostic;
     let run = |detections: &Detections, images| {
-        match_iou(&dataset, detections, &IouOptions { rule: &rule, tau: None, iou_floor: 0.0, images })
+        match_iou(
+            &dataset,
+            detections,
+            Overlap::BOXES.on(&dataset, detections),
+            &IouOptions { rule: &rule, tau: None, iou_floor: 0.0, images },
+        )
     };
     let before = run(&detections, Some(&[0]));
     // The same detections, as a part would read them that also holds an id sorted before theirs.

@@ -231,7 +231,7 @@ impl<'a> Measure<'a> {
     #[inline]
     pub fn absorbing(&self, dt: usize, gt: usize, crowd: bool) -> f64 {
         match self.kind {
-            Kind::Boxes => boxes::overlap_with_ignored(&self.dt_bounds[dt], &self.gt_bounds[gt], crowd),
+            Kind::Boxes => boxes::protocol_iou(&self.dt_bounds[dt], &self.gt_bounds[gt], crowd),
             _ => self.coco(dt, gt, crowd).clamp(0.0, 1.0),
         }
     }

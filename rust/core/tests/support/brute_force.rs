@@ -1,7 +1,7 @@
 //! Greedy matching at one pair of thresholds, written from the rules alone.
 
-use errata_core::columns::{Dataset, Detections};
-use errata_core::geometry::{coco_iou, protocol_iou};
+use errata_core::columns::{Dataset, Detections, Xywh};
+use errata_core::geometry::coco_iou;
 use errata_core::labels::{LabelRule, Relation};
 
 /// What became of the objects of one image at one pair of thresholds; rows of the whole columns.
@@ -11,6 +11,14 @@ pub struct Matched {
     pub pairs: Vec<(usize, usize, f64)>,
     /// Absorbed detections.
     pub absorbed: Vec<usize>,
+}
+
+/// COCO's overlap, never above 1, and 1 for the very same box unless it is empty.
+fn overlap(dt: &Xywh, gt: &Xywh, crowd: bool) -> f64 {
+    if dt.map(f64::to_bits) == gt.map(f64::to_bits) {
+        return f64::from(u8::from(dt[2] > 0.0 && dt[3] > 0.0));
+    }
+    coco_iou(dt, gt, crowd).min(1.0)
 }
 
 /// Drops, lists all pairs, sorts them by the total order, takes each object once, absorbs.
@@ -30,7 +38,7 @@ pub fn greedy(
     let mut pairs: Vec<(usize, usize, f64, Relation)> = Vec::new();
     for g in gt.rows(image).filter(|&g| !gt.ignored(g)) {
         for &d in &kept {
-            let iou = protocol_iou(&detections.boxes_xywh[d], &gt.boxes_xywh[g]);
+            let iou = overlap(&detections.boxes_xywh[d], &gt.boxes_xywh[g], false);
             let relation = gt.class[g].and_then(|class| rule.relation(class, detections.class[d]));
             if let Some(relation) = relation.filter(|_| iou > 0.0 && iou >= floor) {
                 pairs.push((g, d, iou, relation));
@@ -57,7 +65,7 @@ pub fn greedy(
     for d in kept.into_iter().filter(|d| out.pairs.iter().all(|p| p.1 != *d)) {
         let absorbs = |g: usize| {
             let (a, b) = (&detections.boxes_xywh[d], &gt.boxes_xywh[g]);
-            let overlap = if gt.crowd[g] { coco_iou(a, b, true).min(1.0) } else { protocol_iou(a, b) };
+            let overlap = overlap(a, b, gt.crowd[g]);
             gt.ignored(g) && rule.absorbs(gt.class[g], detections.class[d]) && overlap > 0.0 && overlap >= floor
         };
         if gt.rows(image).any(absorbs) {
