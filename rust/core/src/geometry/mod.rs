@@ -1,6 +1,7 @@
 //! One overlap function per geometry.
 
 mod boxes;
+pub mod mask;
 
 pub use boxes::{coco_iou, overlap_with_ignored, protocol_iou};
 

@@ -1,0 +1,11 @@
+//! Masks as run lengths: reading and writing them, measuring and combining them.
+//!
+//! All of it works on runs; pixels are made only where someone asks for pixels. Results equal those
+//! of pycocotools 2.0.11 (cocoapi's maskApi.c) to the last bit wherever that library defines one;
+//! what it would hang or crash on is an error here.
+
+mod counts;
+mod runs;
+
+pub use counts::encode_counts;
+pub use runs::{measure, pixels};
