@@ -2,7 +2,7 @@
 //! `shared/data` beside the repository; where they are absent the test says so, and fails in CI.
 
 use errata_core::columns::{Dataset, Values};
-use errata_core::read::{ReadOptions, read_coco_ground_truth, read_coco_results};
+use errata_core::read::{ReadOptions, Want, read_coco_ground_truth, read_coco_results};
 use std::path::PathBuf;
 
 fn data() -> Option<PathBuf> {
@@ -68,6 +68,13 @@ fn voc100() {
 fn lvis_val_100() {
     let Some(dataset) = truth("lvis_val_100/lvis_val_100.json") else { return };
     assert_eq!((dataset.images.len(), dataset.ground_truth.len(), dataset.vocabulary.len()), (100, 977, 1230));
+    let federated = dataset.federated.as_ref().expect("images list categories");
+    let (negative, not_exhaustive) = (federated.negative.classes.len(), federated.not_exhaustive.classes.len());
+    assert_eq!((negative, not_exhaustive), (942, 16));
+    let count =
+        |letter: &str| dataset.vocabulary.known.iter().filter(|c| c.frequency.as_deref() == Some(letter)).count();
+    assert_eq!((count("r"), count("c"), count("f")), (454, 461, 315));
+    assert_eq!(dataset.warnings, []);
     let found = results(&dataset, "lvis_val_100/SYNTHETIC_dets.json").map(|r| r.0);
     assert_eq!(found, Some(926));
 }
@@ -83,21 +90,35 @@ fn xtcoco_keypoints() {
     }
 }
 
+fn poses() -> ReadOptions {
+    ReadOptions { keypoints: Want::Yes, ..ReadOptions::default() }
+}
+
 #[test]
-fn results_without_boxes_are_refused_with_a_reason() {
-    for (truth_file, results_file, shape) in [
-        (
-            "coco_val2014_100/instances_val2014_100.json",
-            "coco_val2014_100/instances_val2014_fakesegm100_results.json",
-            "segmentation",
-        ),
-        ("xtcoco_keypoints/example_coco_val.json", "xtcoco_keypoints/example_coco_preds.json", "keypoints"),
+fn xtcoco_keypoints_with_poses() {
+    for (name, points, labelled, detections, odd) in [
+        ("coco", 17, 181, 73, vec![]),
+        ("wholebody", 17, 346, 26, vec![]),
+        ("crowdpose", 14, 101, 15, vec!["score_outside_0_1"]),
     ] {
-        let (Some(dataset), Some(folder)) = (truth(truth_file), data()) else { return };
-        let path = folder.join(results_file);
-        let refused = read_coco_results(&path.to_string_lossy(), &dataset, &ReadOptions::default());
-        let error = refused.expect_err("there are no boxes in it");
-        assert_eq!(error.place, "[0].bbox");
-        assert_eq!(error.found, format!("found no `bbox`, only `{shape}`"));
+        let Some(folder) = data() else { return };
+        let path = |file: &str| folder.join("xtcoco_keypoints").join(file).to_string_lossy().into_owned();
+        let truth_file = path(&format!("example_{name}_val.json"));
+        let dataset = read_coco_ground_truth(&truth_file, &poses()).expect(name);
+        let keypoints = dataset.ground_truth.keypoints.as_ref().expect("asked for");
+        assert!((0..keypoints.len()).all(|row| keypoints.of(row).len() == points), "{name}");
+        assert_eq!(keypoints.labelled.iter().sum::<u32>(), labelled, "{name}");
+        let results_file = path(&format!("example_{name}_preds.json"));
+        let read = read_coco_results(&results_file, &dataset, &poses()).expect(name);
+        let codes: Vec<_> = read.warnings.iter().map(|w| w.code).filter(|c| *c != "box_outside_image").collect();
+        assert_eq!((read.len(), codes), (detections, odd), "{name}");
+        let keypoints = read.keypoints.as_ref().expect("asked for");
+        assert_eq!(keypoints.points.len(), detections * points, "{name}");
+        for (row, xywh) in read.boxes_xywh.iter().enumerate() {
+            let of = keypoints.of(row);
+            let low = |axis: usize| of.iter().map(|p| p[axis]).fold(f64::INFINITY, f64::min);
+            let high = |axis: usize| of.iter().map(|p| p[axis]).fold(f64::NEG_INFINITY, f64::max);
+            assert_eq!(*xywh, [low(0), low(1), high(0) - low(0), high(1) - low(1)], "{name}");
+        }
     }
 }

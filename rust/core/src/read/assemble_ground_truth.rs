@@ -3,8 +3,10 @@
 use super::blocks::Parsed;
 use super::builder::Builder;
 use super::coco::keys_found;
-use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthRows, IMAGES};
-use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
+use super::coco_ground_truth::{
+    ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthFile, GroundTruthRows, IMAGES, Wanted,
+};
+use super::columns_in::{AnnotationColumns, Ids, ImageColumns, KeypointColumn};
 use super::fault::{Skips, place};
 use super::format::N_LISTS;
 use super::group::take;
@@ -15,12 +17,16 @@ use super::places::{LISTS, Numbers, Places, flags};
 use super::problem::to_error;
 use super::settle::{Settle, settle};
 use super::source::Source;
-use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Source as Origin, Values};
+use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Keypoints, Source as Origin, Values};
 use crate::{Error, Result, Warning};
 use rustc_hash::FxHashSet;
 
 /// The data set, or the first error of the file.
-pub(super) fn ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, skip_invalid: bool) -> Result<Dataset> {
+pub(super) fn ground_truth(
+    source: &Source,
+    parsed: Parsed<GroundTruthRows>,
+    file: &GroundTruthFile,
+) -> Result<Dataset> {
     let opened: Vec<u8> = parsed.opened.iter().map(|(list, _)| *list).collect();
     let problem = parsed.problem.map(|problem| to_error(problem, source, |list| LISTS[list as usize]));
     if problem.is_none() {
@@ -36,14 +42,14 @@ pub(super) fn ground_truth(source: &Source, parsed: Parsed<GroundTruthRows>, ski
     order.extend([IMAGES, ANNOTATIONS, CATEGORIES]);
     let mut seen = FxHashSet::default();
     order.retain(|list| seen.insert(*list));
-    let mut staged = Staged::default();
+    let mut staged = Staged { wanted: file.wanted, ..Staged::default() };
     staged.reserve(parsed.seen);
     for part in parsed.parts {
         staged.add(part.rows, &part.base);
     }
     let mut builder = Builder {
         places: &places,
-        skip_invalid,
+        skip_invalid: file.skip_invalid,
         order: &order,
         images_complete: opened.contains(&IMAGES) && opened.last() != Some(&IMAGES) || problem.is_none(),
         skips,
@@ -68,9 +74,11 @@ fn require_lists(opened: &[u8], keys: &[String]) -> Result<()> {
 /// All runs of a ground-truth file.
 #[derive(Default)]
 struct Staged {
+    wanted: Wanted,
     images: ImageColumns,
     image_scalars: Vec<(u32, Columns)>,
     annotations: AnnotationRows,
+    keypoints: Vec<(u32, Keypoints)>,
     attributes: Vec<(u32, Columns)>,
     categories: Vec<Category>,
     tally: Tally,
@@ -96,6 +104,8 @@ impl Staged {
         self.images.width.extend(rows.images.width);
         self.images.height.extend(rows.images.height);
         self.images.file_name.extend(rows.images.file_name);
+        self.images.negative.append(first, &rows.images.negative);
+        self.images.not_exhaustive.append(first, &rows.images.not_exhaustive);
         self.image_scalars.push((first, rows.images.scalars));
         self.categories.extend(rows.categories);
         self.tally.append(rows.tally, base);
@@ -114,18 +124,18 @@ impl Staged {
         all.ignore.extend(rows.ignore);
         append_ids(&mut all.ids, rows.ids);
         all.missing_id.extend(rows.missing_id.iter().map(|row| row + first));
+        self.keypoints.push((first, rows.keypoints.rows));
         self.attributes.push((first, rows.attributes));
     }
 
-    fn build(self, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
+    fn build(mut self, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
         let places = builder.places;
         let (n_images, no_categories) = (self.images.ids.len(), self.categories.is_empty());
-        let scalars = self.image_scalars;
+        let scalars = std::mem::take(&mut self.image_scalars);
         let (dataset, (metadata, image_warnings)) = std::thread::scope(|scope| {
             // Images' strings are hashed beside the work on annotations.
             let metadata = scope.spawn(|| image_metadata(&scalars, n_images, places));
-            let dataset =
-                build_rows(self.images, self.annotations, &self.attributes, self.categories, builder, problem);
+            let dataset = build_rows(self, builder, problem);
             (dataset, metadata.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let mut dataset = dataset?;
@@ -150,16 +160,10 @@ fn image_metadata(scalars: &[(u32, Columns)], n: usize, places: &Places) -> (Vec
     (settle(scalars, &columns, &mut warnings), warnings)
 }
 
-fn build_rows(
-    images: ImageColumns,
-    mut rows: AnnotationRows,
-    attributes: &[(u32, Columns)],
-    categories: Vec<Category>,
-    builder: &mut Builder<'_>,
-    problem: Option<Error>,
-) -> Result<Dataset> {
+fn build_rows(staged: Staged, builder: &mut Builder<'_>, problem: Option<Error>) -> Result<Dataset> {
     let mut mixed = Vec::new();
     let places = builder.places;
+    let mut rows = staged.annotations;
     let n = rows.area.len();
     let columns = Settle {
         rows: n,
@@ -167,9 +171,10 @@ fn build_rows(
         strings: &[],
         place: &|row, field| places.of_row(ANNOTATIONS, row as usize, &format!("attributes.{field}")),
     };
-    let attributes = settle(attributes, &columns, &mut mixed);
+    let attributes = settle(&staged.attributes, &columns, &mut mixed);
     number_missing(&mut rows.ids, &rows.missing_id);
     let unlabelled = flags(&rows.unlabelled, n);
+    let keypoints = KeypointColumn::of_pieces(staged.keypoints.iter().map(|(first, rows)| (*first, rows)));
     let annotations = AnnotationColumns {
         image: Ids::of_column(&rows.image),
         category: Ids::of_column(&rows.category),
@@ -179,9 +184,10 @@ fn build_rows(
         crowd: Some(&rows.crowd),
         ignore: Some(&rows.ignore),
         ids: Some(rows.ids),
+        keypoints: staged.wanted.keypoints.then_some(keypoints),
         attributes,
     };
-    let mut dataset = builder.build(images, categories, annotations, problem)?;
+    let mut dataset = builder.build(staged.images, staged.categories, annotations, problem)?;
     dataset.warnings.extend(mixed);
     Ok(dataset)
 }

@@ -3,7 +3,8 @@
 use super::blocks::{Parsed, Part};
 use super::build_detections::finish;
 use super::coco::keys_found;
-use super::coco_results::{DETECTIONS, KEYS, ResultRows};
+use super::coco_results::{DETECTIONS, KEYS, ResultRows, Results};
+use super::columns_in::KeypointColumn;
 use super::fault::{Skips, place};
 use super::group::number_records;
 use super::metadata::Columns;
@@ -11,7 +12,7 @@ use super::oddities::Tally;
 use super::places::{Numbers, flags};
 use super::scatter;
 use super::settle::{Settle, settle};
-use crate::columns::{Dataset, Detections, Source as Origin};
+use crate::columns::{Detections, Keypoints, Source as Origin};
 use crate::{Error, Result};
 
 /// One list of detections, and not a ground truth's.
@@ -50,6 +51,8 @@ struct Gathered {
     tally: Tally,
     /// The scalars of each part, with its first row.
     attributes: Vec<(u32, Columns)>,
+    /// The keypoints of each part, with its first row.
+    keypoints: Vec<(u32, Keypoints)>,
     /// Rows without a score.
     missing_score: Vec<u32>,
 }
@@ -59,6 +62,7 @@ impl Gathered {
         let mut rows = part.rows;
         self.tally.append(std::mem::take(&mut rows.tally), &part.base);
         self.attributes.push((self.rows, std::mem::take(&mut rows.attributes)));
+        self.keypoints.push((self.rows, std::mem::take(&mut rows.keypoints.rows)));
         self.missing_score.extend(rows.missing_score.iter().map(|row| row + self.rows));
         self.rows += rows.rank.len() as u32;
         self.parts.push(rows);
@@ -66,7 +70,8 @@ impl Gathered {
 }
 
 /// The detections, from a document that [`check_document`] has passed.
-pub(super) fn results(parsed: Parsed<ResultRows>, dataset: &Dataset, list: &str, threads: usize) -> Detections {
+pub(super) fn results(parsed: Parsed<ResultRows>, format: &Results<'_>, list: &str, threads: usize) -> Detections {
+    let dataset = format.dataset;
     let numbers = Numbers::new(DETECTIONS, &parsed.skipped);
     let mut skips = Skips::default();
     for skipped in &parsed.skipped {
@@ -87,7 +92,10 @@ pub(super) fn results(parsed: Parsed<ResultRows>, dataset: &Dataset, list: &str,
     let attributes = settle(&all.attributes, &columns, &mut mixed);
     let missing = flags(&all.missing_score, n);
     let sorted = scatter::sort(all.parts, dataset.images.len(), threads);
+    let keypoints = KeypointColumn::of_pieces(all.keypoints.iter().map(|(first, rows)| (*first, rows)));
+    let keypoints = format.reading.keypoints.then(|| keypoints.take(&sorted.row));
     let mut detections = finish(sorted, missing.as_deref(), attributes, vocabulary);
+    detections.keypoints = keypoints;
     number_records(&mut detections.record, &numbers);
     detections.source = Origin { file: String::new(), blake3: parsed.blake3 };
     detections.warnings = all.tally.warnings(|_, record, field| place(list, record, field));

@@ -5,6 +5,7 @@ use super::builder::Builder;
 use super::coco_ground_truth::{ANNOTATIONS, CATEGORIES, IMAGES};
 use super::columns_in::{AnnotationColumns, ImageColumns};
 use super::fault::Skips;
+use super::id_lists::IdLists;
 use super::oddities::Tally;
 use super::places::{ArrayNames, Places};
 use crate::columns::{Category, Dataset, IdColumn};
@@ -42,6 +43,10 @@ fn check_lengths(images: &ImageColumns, rows: &AnnotationColumns<'_>, names: &Ar
     if optional.iter().any(|&n| n != 0 && n != n_images) {
         return Err(lengths(names.images, n_images));
     }
+    let beyond = |list: &IdLists| list.last_row().is_some_and(|row| row as usize >= n_images);
+    if beyond(&images.negative) || beyond(&images.not_exhaustive) {
+        return Err(lengths(names.images, n_images));
+    }
     if images.split.iter().chain(&images.metadata).any(|c| c.values.len() != n_images) {
         return Err(lengths(names.images, n_images));
     }
@@ -54,6 +59,7 @@ fn check_lengths(images: &ImageColumns, rows: &AnnotationColumns<'_>, names: &Ar
         rows.crowd.map(<[bool]>::len),
         rows.ignore.map(<[bool]>::len),
         rows.ids.as_ref().map(IdColumn::len),
+        rows.keypoints.as_ref().map(|k| k.len),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {
         return Err(lengths(names.boxes, n));

@@ -35,7 +35,9 @@ pub fn detections_from_columns(
     let part = Borrowed { rank, class, boxes_xywh: rows.boxes_xywh, score: rows.score, missing: missing.as_deref() };
     let threads = super::options::ReadOptions { threads, ..Default::default() }.thread_count();
     let sorted = scatter::sort(vec![part], dataset.images.len(), threads);
+    let keypoints = rows.keypoints.map(|keypoints| keypoints.take(&sorted.row));
     let mut detections = finish(sorted, missing.as_deref(), rows.attributes, vocabulary);
+    detections.keypoints = keypoints;
     detections.warnings = tally.warnings(|_, row, field| {
         let name = match field {
             "bbox" => names.boxes,
@@ -98,6 +100,7 @@ fn check_lengths(rows: &DetectionColumns<'_>, names: &ArrayNames) -> Result<()> 
         Some(rows.category.len()),
         rows.score.map(<[f64]>::len),
         rows.missing_score.map(<[bool]>::len),
+        rows.keypoints.as_ref().map(|k| k.len),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {
         return Err(lengths(names.boxes, n));

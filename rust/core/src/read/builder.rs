@@ -55,6 +55,7 @@ impl Builder<'_> {
             return Err(error);
         }
         let vocabulary = self.vocabulary(categories, &annotations, &kept);
+        let federated = self.federated(&images, &by_id, &vocabulary);
         let images = sort_images(images, sorted_ids, &by_id);
         let ids = annotations.ids.take().unwrap_or_else(|| IdColumn::Int((1..=rank.len() as i64).collect()));
         self.note_repeated_ids(&ids, &kept);
@@ -67,7 +68,7 @@ impl Builder<'_> {
             images,
             vocabulary,
             ground_truth,
-            federated: None,
+            federated,
             source: Source::default(),
             warnings: self.warnings(),
         })

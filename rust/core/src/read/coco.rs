@@ -2,10 +2,11 @@
 
 use super::blocks::{self, Cut};
 use super::build_dataset::check_count;
-use super::coco_ground_truth::GroundTruthFile;
+use super::coco_ground_truth::{GroundTruthFile, Wanted};
 use super::coco_results::{DETECTIONS, Results};
 use super::document::Document;
-use super::options::ReadOptions;
+use super::first_record::{self, Reading};
+use super::options::{ReadOptions, Want};
 use super::problem::to_error;
 use super::run::Place;
 use super::source::Source;
@@ -77,29 +78,32 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
             "ground truth is an object with `images`, `annotations` and `categories`: are the two files swapped?",
         ));
     }
-    let format = GroundTruthFile { skip_invalid: options.skip_invalid };
+    let wanted = Wanted { masks: options.masks != Want::No, keypoints: options.keypoints != Want::No };
+    let format = GroundTruthFile { skip_invalid: options.skip_invalid, wanted };
     let document = Document { format: &format, source, bare: None };
     let begin = (head.behind, Place::Key { first: true });
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
     check_counts(&parsed.seen)?;
-    assemble_ground_truth::ground_truth(source, parsed, options.skip_invalid)
+    assemble_ground_truth::ground_truth(source, parsed, &format)
 }
 
 /// The detections in `source`.
 pub(super) fn results(source: &Source, dataset: &Dataset, options: &ReadOptions, cut: Cut<'_>) -> Result<Detections> {
     let head = head::read(source)?;
-    let format = Results::new(dataset, options.skip_invalid);
     let bare = head.is_list.then_some(DETECTIONS);
-    let document = Document { format: &format, source, bare };
     let place = if head.is_list { Place::Record { list: DETECTIONS, first: true } } else { Place::Key { first: true } };
-    let parsed = blocks::parse(&document, (head.behind, place), cut).map_err(|e| Error::io("", &e))?;
+    let begin = (head.behind, place);
+    let offered = first_record::offered(source, begin, bare).map_err(|e| Error::io("", &e))?;
+    let format = Results::new(dataset, Reading::new(offered, options), options.skip_invalid);
+    let document = Document { format: &format, source, bare };
+    let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
     check_counts(&parsed.seen)?;
     let list = parsed.opened.last().map(|(_, key)| key.clone()).unwrap_or_default();
     if let Some(problem) = parsed.problem {
         return Err(to_error(problem, source, |_| &list));
     }
     assemble_results::check_document(&parsed)?;
-    Ok(assemble_results::results(parsed, dataset, &list, cut.threads))
+    Ok(assemble_results::results(parsed, &format, &list, cut.threads))
 }
 
 fn check_counts(seen: &[u64]) -> Result<()> {

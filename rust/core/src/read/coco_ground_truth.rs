@@ -2,10 +2,12 @@
 
 use super::fault::{Fault, Parse, Reason, Stop};
 use super::format::{Format, List, Take};
+use super::id_lists::IdLists;
 use super::json::Cursor;
+use super::keypoint_rows::KeypointRows;
 use super::metadata::Columns;
 use super::oddities::Tally;
-use super::record_annotation::Annotation;
+use super::record_annotation::annotation;
 use super::record_image::{category, image};
 use crate::columns::{Category, IdColumn, Xywh};
 
@@ -19,6 +21,14 @@ pub(super) const CATEGORIES: List = 2;
 /// The format.
 pub(super) struct GroundTruthFile {
     pub skip_invalid: bool,
+    pub wanted: Wanted,
+}
+
+/// Which columns are read that cost time and memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted {
+    pub masks: bool,
+    pub keypoints: bool,
 }
 
 /// Images of one run.
@@ -28,6 +38,10 @@ pub(super) struct ImageRows {
     pub width: Vec<Option<f64>>,
     pub height: Vec<Option<f64>>,
     pub file_name: Vec<Option<String>>,
+    /// Categories that are known to be absent.
+    pub negative: IdLists,
+    /// Categories of which not every object is annotated.
+    pub not_exhaustive: IdLists,
     pub scalars: Columns,
 }
 
@@ -47,6 +61,8 @@ pub(super) struct AnnotationRows {
     pub ids: IdColumn,
     /// Rows without an id, ascending.
     pub missing_id: Vec<u32>,
+    /// Empty unless they are wanted.
+    pub keypoints: KeypointRows,
     pub attributes: Columns,
 }
 
@@ -128,7 +144,7 @@ impl Format for GroundTruthFile {
     fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut GroundTruthRows) -> Parse<()> {
         match list {
             IMAGES => image(cursor, number, rows),
-            ANNOTATIONS => Annotation::parse(cursor)?.store(number, rows),
+            ANNOTATIONS => annotation(cursor, self.wanted, number, rows),
             _ => category(cursor, number, rows),
         }
     }

@@ -1,7 +1,9 @@
 //! What the builders take: columns in the order of the user's rows, borrowed where they are large.
 
+use super::id_lists::IdLists;
 use super::index::IdIndex;
-use crate::columns::{Attribute, Id, IdColumn, Xywh};
+use super::pieces::Pieces;
+use crate::columns::{Attribute, Id, IdColumn, Keypoints, Xywh};
 
 /// Ids of rows.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +68,42 @@ impl<'a> Ids<'a> {
     }
 }
 
+/// Keypoints of rows, in one piece or several.
+#[derive(Clone, Debug)]
+pub struct KeypointColumn<'a> {
+    pub(super) pieces: Pieces<'a, Keypoints>,
+    pub(super) len: usize,
+}
+
+impl<'a> From<&'a Keypoints> for KeypointColumn<'a> {
+    fn from(keypoints: &'a Keypoints) -> Self {
+        Self { pieces: Pieces::new([(0, keypoints)]), len: keypoints.len() }
+    }
+}
+
+impl<'a> KeypointColumn<'a> {
+    /// Of the first row and the rows of each piece.
+    pub(super) fn of_pieces(pieces: impl IntoIterator<Item = (u32, &'a Keypoints)>) -> Self {
+        let mut len = 0;
+        let pieces = Pieces::new(pieces.into_iter().inspect(|(_, piece)| len += piece.len()));
+        Self { pieces, len }
+    }
+
+    /// The rows `order`, in that order.
+    pub(super) fn take(&self, order: &[u32]) -> Keypoints {
+        let rows = || order.iter().map(|&row| self.pieces.find(row));
+        let mut taken = Keypoints::default();
+        taken.points.reserve_exact(rows().map(|(piece, row)| piece.of(row).len()).sum());
+        taken.offsets.reserve_exact(order.len());
+        for (piece, row) in rows() {
+            taken.points.extend_from_slice(piece.of(row));
+            taken.offsets.push(taken.points.len());
+            taken.labelled.extend(piece.labelled.get(row));
+        }
+        taken
+    }
+}
+
 /// Images in the order of the user's rows. Any column but `ids` may be empty: nothing is known.
 #[derive(Clone, Debug, Default)]
 pub struct ImageColumns {
@@ -77,6 +115,10 @@ pub struct ImageColumns {
     pub height: Vec<Option<f64>>,
     /// File names.
     pub file_name: Vec<Option<String>>,
+    /// Categories known to be absent, for the images that say so (LVIS).
+    pub negative: IdLists,
+    /// Categories of which not every object is annotated, likewise.
+    pub not_exhaustive: IdLists,
     /// Split such as train, valid, test.
     pub split: Option<Attribute>,
     /// Other columns.
@@ -102,6 +144,8 @@ pub struct AnnotationColumns<'a> {
     pub ignore: Option<&'a [bool]>,
     /// Annotation ids; 1, 2, 3, ... if absent.
     pub ids: Option<IdColumn>,
+    /// Keypoints.
+    pub keypoints: Option<KeypointColumn<'a>>,
     /// Other columns.
     pub attributes: Vec<Attribute>,
 }
@@ -119,6 +163,8 @@ pub struct DetectionColumns<'a> {
     pub score: Option<&'a [f64]>,
     /// Rows whose score does not count because they have none.
     pub missing_score: Option<&'a [bool]>,
+    /// Keypoints.
+    pub keypoints: Option<KeypointColumn<'a>>,
     /// Other columns.
     pub attributes: Vec<Attribute>,
 }

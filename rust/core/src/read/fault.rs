@@ -64,6 +64,9 @@ pub(super) enum Reason {
     WrongType,
     NotFinite,
     BadBox,
+    BadKeypoints,
+    BadMask,
+    ImageSize,
     BadId,
     BadText,
     UnknownImage,
@@ -82,6 +85,11 @@ impl Reason {
                 ("skipped_not_finite", "records with NaN, infinite or too large numbers were left out")
             }
             Reason::BadBox => ("skipped_bad_box", "records whose box is not 4 usable numbers were left out"),
+            Reason::BadKeypoints => ("skipped_bad_keypoints", "records with unusable keypoints were left out"),
+            Reason::BadMask => ("skipped_bad_mask", "records with an unusable mask were left out"),
+            Reason::ImageSize => {
+                ("skipped_no_image_size", "records with a mask on an image of unknown size were left out")
+            }
             Reason::BadId => ("skipped_bad_id", "records with an unusable id were left out"),
             Reason::BadText => ("skipped_bad_text", "records with text that is not Unicode were left out"),
             Reason::UnknownImage => ("skipped_unknown_image", "records of images that do not exist were left out"),

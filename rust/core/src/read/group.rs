@@ -50,7 +50,7 @@ pub(super) fn group(
         ignore: flags(rows.ignore),
         ids: ids.take(&order),
         masks: None,
-        keypoints: None,
+        keypoints: rows.keypoints.map(|keypoints| keypoints.take(&order)),
         attributes: take(rows.attributes, &order),
         record: order,
     }

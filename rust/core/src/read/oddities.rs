@@ -12,9 +12,15 @@ pub(super) enum Oddity {
     MissingName,
     ImageSize,
     UnknownCategory,
+    UnknownListed,
+    MissingBox,
     EmptyBox,
     OutsideImage,
+    MaskSize,
+    EmptyMask,
     MissingArea,
+    MissingAreaOfMask,
+    MissingAreaOfPose,
     MissingId,
     DuplicateId,
     MissingScore,
@@ -32,11 +38,25 @@ impl Oddity {
             Oddity::UnknownCategory => {
                 ("unknown_category", "boxes of categories that are not listed were kept, in classes of their own")
             }
+            Oddity::UnknownListed => (
+                "unknown_listed_category",
+                "categories that an image lists as negative or not exhaustive, and the file does not, were left out",
+            ),
+            Oddity::MissingBox => ("missing_box", "annotations without a box were given the bounds of their mask"),
             Oddity::EmptyBox => ("zero_area_box", "boxes whose width or height is not above 0 were kept"),
             Oddity::OutsideImage => {
                 ("box_outside_image", "boxes that reach more than 1 pixel outside their image were kept as they are")
             }
             Oddity::MissingArea => ("missing_area", "annotations without an area were given width * height"),
+            Oddity::MaskSize => {
+                ("mask_size", "masks of another size than their image were kept; they overlap nothing of another size")
+            }
+            Oddity::EmptyMask => ("empty_mask", "masks without a pixel were kept"),
+            Oddity::MissingAreaOfMask => ("missing_area", "annotations without an area were given that of their mask"),
+            Oddity::MissingAreaOfPose => (
+                "missing_area",
+                "annotations without an area were given 0.53 * width * height, as in CrowdPose's evaluation",
+            ),
             Oddity::MissingId => ("missing_annotation_id", "annotations without an id were numbered in file order"),
             Oddity::DuplicateId => ("duplicate_annotation_id", "annotations with the id of an earlier one were kept"),
             Oddity::MissingScore => ("missing_score", "detections without a score count as 1.0"),

@@ -58,6 +58,20 @@ impl<'a> Cursor<'a> {
         Err(self.refuse(Reason::WrongType, field, "a finite number is needed here (null where it is unknown)"))
     }
 
+    /// A whole number from 0 below 2^32; `None` for `null`.
+    pub fn count(&mut self, field: &str) -> Parse<Option<u32>> {
+        if self.null()? {
+            return Ok(None);
+        }
+        let start = self.pos;
+        let number = self.maybe_number()?.and_then(Number::to_i64).and_then(|value| u32::try_from(value).ok());
+        if number.is_none() {
+            self.pos = start;
+            return Err(self.refuse(Reason::WrongType, field, "a whole number that is not below 0 is needed here"));
+        }
+        Ok(number)
+    }
+
     /// 0, 1, `false` or `true`; `None` for `null`.
     #[inline(always)]
     pub fn flag(&mut self, field: &'static str) -> Parse<Option<bool>> {

@@ -20,6 +20,7 @@ fn annotations<'a>(image: &'a [i64], category: &'a [i64], boxes_xywh: &'a [[f64;
         crowd: None,
         ignore: None,
         ids: None,
+        keypoints: None,
         attributes: Vec::new(),
     }
 }
@@ -92,7 +93,15 @@ fn refused_rows_are_named() {
 }
 
 fn detections<'a>(image: Ids<'a>, category: Ids<'a>, boxes: &'a [[f64; 4]], score: &'a [f64]) -> DetectionColumns<'a> {
-    DetectionColumns { image, category, boxes_xywh: boxes, score: Some(score), missing_score: None, attributes: vec![] }
+    DetectionColumns {
+        image,
+        category,
+        boxes_xywh: boxes,
+        score: Some(score),
+        missing_score: None,
+        keypoints: None,
+        attributes: vec![],
+    }
 }
 
 #[test]

@@ -155,9 +155,7 @@ fn detections() {
         (r#"{"image_id": 1, "category_id": 1}"#, format!("[2].bbox: found no `bbox`; {needs}")),
         (
             r#"{"image_id": 1, "category_id": 1, "segmentation": {"size": [1, 1], "counts": "1"}, "score": 1}"#,
-            "[2].bbox: found no `bbox`, only `segmentation`; boxes are read here, masks and keypoints are not: \
-             add a `bbox` to every record"
-                .to_owned(),
+            "[2].bbox: found no `bbox`, only `segmentation`; the first record has a `bbox`, so all need one".to_owned(),
         ),
         (
             r#"{"image_id": 7, "category_id": 1, "bbox": [1, 2, 3, 4]}"#,

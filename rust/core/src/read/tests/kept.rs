@@ -1,12 +1,7 @@
 //! What is kept: values as they are, oddities with a warning.
 
-use super::{results, small, truth};
-use crate::Warning;
+use super::{results, small, told, truth};
 use crate::columns::{Id, IdColumn, Values};
-
-fn told(warnings: &[Warning]) -> Vec<(&str, u64, &str)> {
-    warnings.iter().map(|w| (w.code, w.count, w.first.as_str())).collect()
-}
 
 #[test]
 fn odd_ground_truth_is_kept_and_told() {

@@ -2,7 +2,9 @@
 
 mod columns;
 mod errors;
+mod federated;
 mod kept;
+mod keypoints;
 mod mutations;
 mod oracle;
 mod properties;
@@ -13,8 +15,8 @@ use super::blocks::Cut;
 use super::options::ReadOptions;
 use super::source::Source;
 use super::{coco, head};
-use crate::Result;
 use crate::columns::{Dataset, Detections};
+use crate::{Result, Warning};
 
 /// How one reading is cut and shared.
 #[derive(Clone, Copy, Debug)]
@@ -39,14 +41,27 @@ fn options(skip_invalid: bool) -> ReadOptions {
     ReadOptions { skip_invalid, ..ReadOptions::default() }
 }
 
-fn truth_by(text: &[u8], skip_invalid: bool, way: Way) -> Result<Dataset> {
+fn truth_with(text: &[u8], options: &ReadOptions, way: Way) -> Result<Dataset> {
     let cut = Cut { block: way.block, threads: way.threads, progress: None };
-    coco::ground_truth(&Source::Memory(text.to_vec()), &options(skip_invalid), cut)
+    coco::ground_truth(&Source::Memory(text.to_vec()), options, cut)
+}
+
+fn results_with(text: &[u8], dataset: &Dataset, options: &ReadOptions, way: Way) -> Result<Detections> {
+    let cut = Cut { block: way.block, threads: way.threads, progress: None };
+    coco::results(&Source::Memory(text.to_vec()), dataset, options, cut)
+}
+
+fn truth_by(text: &[u8], skip_invalid: bool, way: Way) -> Result<Dataset> {
+    truth_with(text, &options(skip_invalid), way)
 }
 
 fn results_by(text: &[u8], dataset: &Dataset, skip_invalid: bool, way: Way) -> Result<Detections> {
-    let cut = Cut { block: way.block, threads: way.threads, progress: None };
-    coco::results(&Source::Memory(text.to_vec()), dataset, &options(skip_invalid), cut)
+    results_with(text, dataset, &options(skip_invalid), way)
+}
+
+/// The codes, counts and first places of warnings.
+fn told(warnings: &[Warning]) -> Vec<(&str, u64, &str)> {
+    warnings.iter().map(|w| (w.code, w.count, w.first.as_str())).collect()
 }
 
 fn truth(text: &str) -> Result<Dataset> {
