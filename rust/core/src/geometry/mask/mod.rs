@@ -5,7 +5,11 @@
 //! what it would hang or crash on is an error here.
 
 mod counts;
+mod crossings;
+mod merge;
+mod polygon;
 mod runs;
 
 pub use counts::encode_counts;
+pub use polygon::Rasteriser;
 pub use runs::{measure, pixels};
