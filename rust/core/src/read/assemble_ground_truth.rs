@@ -6,11 +6,12 @@ use super::coco::keys_found;
 use super::coco_ground_truth::{
     ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthFile, GroundTruthRows, IMAGES, Wanted,
 };
-use super::columns_in::{AnnotationColumns, Ids, ImageColumns, KeypointColumn};
+use super::columns_in::{AnnotationColumns, Ids, ImageColumns, KeypointColumn, MaskColumn};
 use super::fault::{Skips, place};
 use super::format::N_LISTS;
 use super::group::take;
 use super::id_order::number_missing;
+use super::mask_rows::MaskRows;
 use super::metadata::Columns;
 use super::oddities::Tally;
 use super::places::{LISTS, Numbers, Places, flags};
@@ -26,6 +27,7 @@ pub(super) fn ground_truth(
     source: &Source,
     parsed: Parsed<GroundTruthRows>,
     file: &GroundTruthFile,
+    threads: usize,
 ) -> Result<Dataset> {
     let opened: Vec<u8> = parsed.opened.iter().map(|(list, _)| *list).collect();
     let problem = parsed.problem.map(|problem| to_error(problem, source, |list| LISTS[list as usize]));
@@ -52,6 +54,7 @@ pub(super) fn ground_truth(
         skip_invalid: file.skip_invalid,
         order: &order,
         images_complete: opened.contains(&IMAGES) && opened.last() != Some(&IMAGES) || problem.is_none(),
+        threads,
         skips,
         tally: std::mem::take(&mut staged.tally),
     };
@@ -78,6 +81,7 @@ struct Staged {
     images: ImageColumns,
     image_scalars: Vec<(u32, Columns)>,
     annotations: AnnotationRows,
+    masks: Vec<(u32, MaskRows)>,
     keypoints: Vec<(u32, Keypoints)>,
     attributes: Vec<(u32, Columns)>,
     categories: Vec<Category>,
@@ -119,11 +123,14 @@ impl Staged {
         append_ids(&mut all.category, rows.category);
         all.unlabelled.extend(rows.unlabelled.iter().map(|row| row + first));
         all.boxes_xywh.extend(rows.boxes_xywh);
+        all.missing_box.extend(rows.missing_box.iter().map(|row| row + first));
         all.area.extend(rows.area);
+        all.missing_area.extend(rows.missing_area.iter().map(|row| row + first));
         all.crowd.extend(rows.crowd);
         all.ignore.extend(rows.ignore);
         append_ids(&mut all.ids, rows.ids);
         all.missing_id.extend(rows.missing_id.iter().map(|row| row + first));
+        self.masks.push((first, rows.masks));
         self.keypoints.push((first, rows.keypoints.rows));
         self.attributes.push((first, rows.attributes));
     }
@@ -175,6 +182,11 @@ fn build_rows(staged: Staged, builder: &mut Builder<'_>, problem: Option<Error>)
     number_missing(&mut rows.ids, &rows.missing_id);
     let unlabelled = flags(&rows.unlabelled, n);
     let keypoints = KeypointColumn::of_pieces(staged.keypoints.iter().map(|(first, rows)| (*first, rows)));
+    let masks = MaskColumn {
+        missing_box: &rows.missing_box,
+        missing_area: &rows.missing_area,
+        ..MaskColumn::of_pieces(staged.masks.iter().map(|(first, rows)| (*first, rows)))
+    };
     let annotations = AnnotationColumns {
         image: Ids::of_column(&rows.image),
         category: Ids::of_column(&rows.category),
@@ -184,6 +196,7 @@ fn build_rows(staged: Staged, builder: &mut Builder<'_>, problem: Option<Error>)
         crowd: Some(&rows.crowd),
         ignore: Some(&rows.ignore),
         ids: Some(rows.ids),
+        masks: staged.wanted.masks.then_some(masks),
         keypoints: staged.wanted.keypoints.then_some(keypoints),
         attributes,
     };

@@ -4,7 +4,7 @@ use super::blocks::{Parsed, Part};
 use super::build_detections::finish;
 use super::coco::keys_found;
 use super::coco_results::{DETECTIONS, KEYS, ResultRows, Results};
-use super::columns_in::KeypointColumn;
+use super::detection_shapes::Shapes;
 use super::fault::{Skips, place};
 use super::group::number_records;
 use super::metadata::Columns;
@@ -12,7 +12,7 @@ use super::oddities::Tally;
 use super::places::{Numbers, flags};
 use super::scatter;
 use super::settle::{Settle, settle};
-use crate::columns::{Detections, Keypoints, Source as Origin};
+use crate::columns::{Detections, Source as Origin};
 use crate::{Error, Result};
 
 /// One list of detections, and not a ground truth's.
@@ -51,8 +51,8 @@ struct Gathered {
     tally: Tally,
     /// The scalars of each part, with its first row.
     attributes: Vec<(u32, Columns)>,
-    /// The keypoints of each part, with its first row.
-    keypoints: Vec<(u32, Keypoints)>,
+    /// Masks and keypoints of each part, with its first row.
+    shapes: Vec<(u32, Shapes)>,
     /// Rows without a score.
     missing_score: Vec<u32>,
 }
@@ -62,7 +62,7 @@ impl Gathered {
         let mut rows = part.rows;
         self.tally.append(std::mem::take(&mut rows.tally), &part.base);
         self.attributes.push((self.rows, std::mem::take(&mut rows.attributes)));
-        self.keypoints.push((self.rows, std::mem::take(&mut rows.keypoints.rows)));
+        self.shapes.push((self.rows, std::mem::take(&mut rows.shapes)));
         self.missing_score.extend(rows.missing_score.iter().map(|row| row + self.rows));
         self.rows += rows.rank.len() as u32;
         self.parts.push(rows);
@@ -70,7 +70,12 @@ impl Gathered {
 }
 
 /// The detections, from a document that [`check_document`] has passed.
-pub(super) fn results(parsed: Parsed<ResultRows>, format: &Results<'_>, list: &str, threads: usize) -> Detections {
+pub(super) fn results(
+    parsed: Parsed<ResultRows>,
+    format: &Results<'_>,
+    list: &str,
+    threads: usize,
+) -> Result<Detections> {
     let dataset = format.dataset;
     let numbers = Numbers::new(DETECTIONS, &parsed.skipped);
     let mut skips = Skips::default();
@@ -92,13 +97,14 @@ pub(super) fn results(parsed: Parsed<ResultRows>, format: &Results<'_>, list: &s
     let attributes = settle(&all.attributes, &columns, &mut mixed);
     let missing = flags(&all.missing_score, n);
     let sorted = scatter::sort(all.parts, dataset.images.len(), threads);
-    let keypoints = KeypointColumn::of_pieces(all.keypoints.iter().map(|(first, rows)| (*first, rows)));
-    let keypoints = format.reading.keypoints.then(|| keypoints.take(&sorted.row));
+    let shapes = format.finish_shapes(&all.shapes, &sorted, threads);
+    let shapes = shapes
+        .map_err(|(row, error)| Error { place: place(list, numbers.record(row.into()), "segmentation"), ..error })?;
     let mut detections = finish(sorted, missing.as_deref(), attributes, vocabulary);
-    detections.keypoints = keypoints;
+    (detections.area, detections.masks, detections.keypoints) = shapes;
     number_records(&mut detections.record, &numbers);
     detections.source = Origin { file: String::new(), blake3: parsed.blake3 };
     detections.warnings = all.tally.warnings(|_, record, field| place(list, record, field));
     detections.warnings.extend(skips.warnings().chain(mixed));
-    detections
+    Ok(detections)
 }

@@ -31,6 +31,7 @@ pub fn dataset_from_columns(
         skip_invalid: false,
         order: &[IMAGES, CATEGORIES, ANNOTATIONS],
         images_complete: true,
+        threads: 1,
         skips: Skips::default(),
         tally: Tally::default(),
     };
@@ -59,6 +60,7 @@ fn check_lengths(images: &ImageColumns, rows: &AnnotationColumns<'_>, names: &Ar
         rows.crowd.map(<[bool]>::len),
         rows.ignore.map(<[bool]>::len),
         rows.ids.as_ref().map(IdColumn::len),
+        rows.masks.as_ref().map(|m| m.len),
         rows.keypoints.as_ref().map(|k| k.len),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {

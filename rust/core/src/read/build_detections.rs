@@ -100,6 +100,7 @@ fn check_lengths(rows: &DetectionColumns<'_>, names: &ArrayNames) -> Result<()> 
         Some(rows.category.len()),
         rows.score.map(<[f64]>::len),
         rows.missing_score.map(<[bool]>::len),
+        rows.masks.as_ref().map(|m| m.len),
         rows.keypoints.as_ref().map(|k| k.len),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {

@@ -6,10 +6,12 @@ use super::coco_ground_truth::{ANNOTATIONS, CATEGORIES, IMAGES};
 use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
 use super::fault::{Reason, Skips};
 use super::format::List;
-use super::group::{group, number_records, sort_images};
+use super::group::{by_image, group, number_records, sort_images};
 use super::id_order::{repeated, same_id, sort_by_id};
 use super::ids::shown;
+use super::image_size;
 use super::index::IdIndex;
+use super::mask_rows::Size;
 use super::oddities::{Oddity, Tally};
 use super::places::Places;
 use crate::columns::{Category, Dataset, Id, IdColumn, Images, Source, Vocabulary};
@@ -24,6 +26,8 @@ pub(super) struct Builder<'a> {
     pub order: &'a [List],
     /// Whether all images are there, so that an image that is not is unknown.
     pub images_complete: bool,
+    /// How many threads make masks.
+    pub threads: usize,
     pub skips: Skips,
     pub tally: Tally,
 }
@@ -48,7 +52,7 @@ impl Builder<'_> {
             match list {
                 IMAGES => self.refuse_repeated_images(&twice, &images.ids)?,
                 CATEGORIES => self.refuse_repeated_categories(&mut categories)?,
-                _ => kept = self.known_images(&rank, &annotations.image)?,
+                _ => kept = self.usable(&rank, &annotations, &|rank| image_size(&images, by_id[rank as usize]))?,
             }
         }
         if let Some(error) = later {
@@ -59,8 +63,18 @@ impl Builder<'_> {
         let images = sort_images(images, sorted_ids, &by_id);
         let ids = annotations.ids.take().unwrap_or_else(|| IdColumn::Int((1..=rank.len() as i64).collect()));
         self.note_repeated_ids(&ids, &kept);
+        let by_image = by_image(images.len(), &rank, &kept);
+        let made = match annotations.masks.take() {
+            Some(masks) => Some(self.masks(&masks, &annotations, &images, &rank, &by_image.order)?),
+            None => None,
+        };
+        let annotations = match &made {
+            Some(made) => made.fill(annotations),
+            None => annotations,
+        };
         self.note_odd_boxes(&images, annotations.boxes_xywh, &rank, &kept);
-        let mut ground_truth = group(images.len(), &vocabulary, annotations, &ids, &rank, &kept);
+        let mut ground_truth = group(by_image, &vocabulary, annotations, &ids);
+        ground_truth.masks = made.map(|made| made.masks);
         if let Places::File(numbers) = self.places {
             number_records(&mut ground_truth.record, &numbers[ANNOTATIONS as usize]);
         }
@@ -105,23 +119,48 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// The rows whose image exists.
-    fn known_images(&mut self, rank: &[u32], ids: &Ids<'_>) -> Result<Vec<u32>> {
+    /// The rows whose image exists, and has a size where their mask needs one; `size` gives it by
+    /// rank.
+    fn usable(
+        &mut self,
+        rank: &[u32],
+        rows: &AnnotationColumns<'_>,
+        size: &dyn Fn(u32) -> Option<Size>,
+    ) -> Result<Vec<u32>> {
         let mut kept = Vec::with_capacity(rank.len());
         for (row, &rank) in rank.iter().enumerate() {
-            if rank != u32::MAX {
+            if rank == u32::MAX {
+                self.unknown_image(row, &rows.image)?;
+            } else if rows.masks.as_ref().is_some_and(|masks| masks.needs_size(row as u32)) && size(rank).is_none() {
+                self.unknown_size(row, &rows.image)?;
+            } else {
                 kept.push(row as u32);
-                continue;
-            }
-            let place = self.places.of_row(ANNOTATIONS, row, "image_id");
-            if self.skip_invalid {
-                self.skips.add(Reason::UnknownImage, || place);
-            } else if self.images_complete {
-                let found = format!("found {}, which no image has", shown(&ids.get(row)));
-                return Err(Error::input(place, found, "list the image, or leave its annotations out"));
             }
         }
         Ok(kept)
+    }
+
+    #[cold]
+    fn unknown_image(&mut self, row: usize, ids: &Ids<'_>) -> Result<()> {
+        let place = self.places.of_row(ANNOTATIONS, row, "image_id");
+        if self.skip_invalid {
+            self.skips.add(Reason::UnknownImage, || place);
+        } else if self.images_complete {
+            let found = format!("found {}, which no image has", shown(&ids.get(row)));
+            return Err(Error::input(place, found, "list the image, or leave its annotations out"));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn unknown_size(&mut self, row: usize, ids: &Ids<'_>) -> Result<()> {
+        let place = self.places.of_row(ANNOTATIONS, row, "segmentation");
+        if self.skip_invalid {
+            self.skips.add(Reason::ImageSize, || place);
+            return Ok(());
+        }
+        let (found, advice) = image_size::unknown(&shown(&ids.get(row)));
+        Err(Error::input(place, found, advice))
     }
 
     fn vocabulary(&mut self, known: Vec<Category>, rows: &AnnotationColumns<'_>, kept: &[u32]) -> Vocabulary {
@@ -144,7 +183,7 @@ impl Builder<'_> {
         Vocabulary::new(known, unknown.into_iter().collect())
     }
 
-    fn note(&mut self, oddity: Oddity, row: usize, field: &'static str) {
+    pub fn note(&mut self, oddity: Oddity, row: usize, field: &'static str) {
         self.tally.note(oddity, ANNOTATIONS, self.places.record(ANNOTATIONS, row as u64), field);
     }
 
@@ -183,4 +222,10 @@ impl Builder<'_> {
             self.note(Oddity::DuplicateId, row as usize, "id");
         }
     }
+}
+
+/// Height and width of the image in row `row`.
+fn image_size(images: &ImageColumns, row: u32) -> Option<Size> {
+    let of = |column: &[Option<f64>]| column.get(row as usize).copied().flatten();
+    image_size::size(of(&images.width), of(&images.height))
 }

@@ -84,7 +84,7 @@ pub(super) fn ground_truth(source: &Source, options: &ReadOptions, cut: Cut<'_>)
     let begin = (head.behind, Place::Key { first: true });
     let parsed = blocks::parse(&document, begin, cut).map_err(|e| Error::io("", &e))?;
     check_counts(&parsed.seen)?;
-    assemble_ground_truth::ground_truth(source, parsed, &format)
+    assemble_ground_truth::ground_truth(source, parsed, &format, cut.threads)
 }
 
 /// The detections in `source`.
@@ -103,7 +103,7 @@ pub(super) fn results(source: &Source, dataset: &Dataset, options: &ReadOptions,
         return Err(to_error(problem, source, |_| &list));
     }
     assemble_results::check_document(&parsed)?;
-    Ok(assemble_results::results(parsed, &format, &list, cut.threads))
+    assemble_results::results(parsed, &format, &list, cut.threads)
 }
 
 fn check_counts(seen: &[u64]) -> Result<()> {

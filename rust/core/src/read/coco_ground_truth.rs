@@ -5,6 +5,7 @@ use super::format::{Format, List, Take};
 use super::id_lists::IdLists;
 use super::json::Cursor;
 use super::keypoint_rows::KeypointRows;
+use super::mask_rows::MaskRows;
 use super::metadata::Columns;
 use super::oddities::Tally;
 use super::record_annotation::annotation;
@@ -46,15 +47,21 @@ pub(super) struct ImageRows {
 }
 
 /// Annotations of one run.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct AnnotationRows {
     pub image: IdColumn,
     /// 0 where there is none.
     pub category: IdColumn,
     /// Rows without a category, ascending.
     pub unlabelled: Vec<u32>,
+    /// All 0 where there is none.
     pub boxes_xywh: Vec<Xywh>,
+    /// Rows without a box, which are given that of their mask, ascending.
+    pub missing_box: Vec<u32>,
+    /// 0 where there is none.
     pub area: Vec<f64>,
+    /// Rows without an area, which are given that of their mask, ascending.
+    pub missing_area: Vec<u32>,
     pub crowd: Vec<bool>,
     pub ignore: Vec<bool>,
     /// Ids; 0 where there is none.
@@ -62,12 +69,14 @@ pub(super) struct AnnotationRows {
     /// Rows without an id, ascending.
     pub missing_id: Vec<u32>,
     /// Empty unless they are wanted.
+    pub masks: MaskRows,
+    /// Likewise.
     pub keypoints: KeypointRows,
     pub attributes: Columns,
 }
 
 /// One run's records.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct GroundTruthRows {
     pub images: ImageRows,
     pub annotations: AnnotationRows,

@@ -1,12 +1,12 @@
 //! COCO results: a list of detections, or an object that holds such a list.
 
+use super::detection_shapes::Shapes;
 use super::fault::Parse;
 use super::first_record::{Kind, Reading};
 use super::format::{Format, List, Take};
 use super::ids::RawId;
 use super::index::IdIndex;
 use super::json::Cursor;
-use super::keypoint_rows::KeypointRows;
 use super::metadata::Columns;
 use super::oddities::Tally;
 use super::record_detection::Detection;
@@ -31,7 +31,7 @@ pub(super) struct Results<'a> {
 }
 
 /// One run's detections.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct ResultRows {
     pub rank: Vec<u32>,
     /// Index in the data set's vocabulary, or that plus a position in `unknown`.
@@ -43,8 +43,8 @@ pub(super) struct ResultRows {
     /// Ids of categories that the data set does not know, in order of first appearance.
     pub unknown: Vec<Id>,
     unknown_codes: FxHashMap<Id, u32>,
-    /// Empty unless they are wanted.
-    pub keypoints: KeypointRows,
+    /// Empty for plain boxes.
+    pub shapes: Shapes,
     pub attributes: Columns,
     pub tally: Tally,
     template: Template,
@@ -133,14 +133,15 @@ impl Format for Results<'_> {
 
     #[inline(always)]
     fn record(&self, cursor: &mut Cursor<'_>, list: List, number: u64, rows: &mut ResultRows) -> Parse<()> {
-        let plain = self.reading.kind == Kind::Boxes && !self.reading.keypoints;
-        if plain && let Some(values) = rows.template.read(cursor) {
+        let short_cut = self.reading.kind == Kind::Boxes && !self.reading.keypoints;
+        if short_cut && let Some(values) = rows.template.read(cursor) {
             return self.store(values.into(), list, number, rows);
         }
         let start = cursor.pos;
-        let found = Detection::parse(cursor, self.reading, &mut rows.keypoints)?;
+        let found = Detection::parse(cursor, self.reading, rows)?;
+        let has_mask = found.mask;
         self.store(found, list, number, rows)?;
-        if plain {
+        if short_cut && !has_mask {
             rows.template.learn(&cursor.bytes[start..cursor.pos]);
         }
         Ok(())

@@ -2,8 +2,9 @@
 
 use super::id_lists::IdLists;
 use super::index::IdIndex;
+use super::mask_rows::MaskRows;
 use super::pieces::Pieces;
-use crate::columns::{Attribute, Id, IdColumn, Keypoints, Xywh};
+use crate::columns::{Attribute, Id, IdColumn, Keypoints, Masks, Xywh};
 
 /// Ids of rows.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +105,47 @@ impl<'a> KeypointColumn<'a> {
     }
 }
 
+/// Masks of rows: made already, or as they were read.
+pub struct MaskColumn<'a> {
+    pub(super) rows: MaskSource<'a>,
+    pub(super) len: usize,
+    /// Rows that have no box of their own: they are given the mask's bounds.
+    pub(super) missing_box: &'a [u32],
+    /// Rows that have no area of their own: they are given the mask's.
+    pub(super) missing_area: &'a [u32],
+}
+
+pub(super) enum MaskSource<'a> {
+    Made(&'a Masks),
+    Read(Pieces<'a, MaskRows>),
+}
+
+impl<'a> From<&'a Masks> for MaskColumn<'a> {
+    fn from(masks: &'a Masks) -> Self {
+        Self { rows: MaskSource::Made(masks), len: masks.len(), missing_box: &[], missing_area: &[] }
+    }
+}
+
+impl<'a> MaskColumn<'a> {
+    /// Of the first row and the rows of each piece.
+    pub(super) fn of_pieces(pieces: impl IntoIterator<Item = (u32, &'a MaskRows)>) -> Self {
+        let mut len = 0;
+        let pieces = Pieces::new(pieces.into_iter().inspect(|(_, piece)| len += piece.len()));
+        Self { rows: MaskSource::Read(pieces), len, missing_box: &[], missing_area: &[] }
+    }
+
+    /// Whether row `row` can be made only where the size of its image is known.
+    pub(super) fn needs_size(&self, row: u32) -> bool {
+        match &self.rows {
+            MaskSource::Made(_) => false,
+            MaskSource::Read(pieces) => {
+                let (piece, row) = pieces.find(row);
+                piece.size(row).is_none()
+            }
+        }
+    }
+}
+
 /// Images in the order of the user's rows. Any column but `ids` may be empty: nothing is known.
 #[derive(Clone, Debug, Default)]
 pub struct ImageColumns {
@@ -126,7 +168,6 @@ pub struct ImageColumns {
 }
 
 /// Ground-truth annotations in the order of the user's rows.
-#[derive(Clone, Debug)]
 pub struct AnnotationColumns<'a> {
     /// The image of each.
     pub image: Ids<'a>,
@@ -144,6 +185,8 @@ pub struct AnnotationColumns<'a> {
     pub ignore: Option<&'a [bool]>,
     /// Annotation ids; 1, 2, 3, ... if absent.
     pub ids: Option<IdColumn>,
+    /// Masks.
+    pub masks: Option<MaskColumn<'a>>,
     /// Keypoints.
     pub keypoints: Option<KeypointColumn<'a>>,
     /// Other columns.
@@ -151,7 +194,6 @@ pub struct AnnotationColumns<'a> {
 }
 
 /// Detections in the order of the user's rows.
-#[derive(Clone, Debug)]
 pub struct DetectionColumns<'a> {
     /// The image of each.
     pub image: Ids<'a>,
@@ -163,6 +205,8 @@ pub struct DetectionColumns<'a> {
     pub score: Option<&'a [f64]>,
     /// Rows whose score does not count because they have none.
     pub missing_score: Option<&'a [bool]>,
+    /// Masks.
+    pub masks: Option<MaskColumn<'a>>,
     /// Keypoints.
     pub keypoints: Option<KeypointColumn<'a>>,
     /// Other columns.

@@ -53,6 +53,22 @@ impl Reading {
             keypoints: wanted(options.keypoints, offered.keypoints),
         }
     }
+
+    /// Whether a record is a box and nothing else.
+    #[inline(always)]
+    pub fn is_plain(self) -> bool {
+        self.kind == Kind::Boxes && !self.masks && !self.keypoints
+    }
+
+    /// Whether `segmentation` is read.
+    pub fn reads_masks(self) -> bool {
+        self.masks || self.kind == Kind::Masks
+    }
+
+    /// Whether `keypoints` is read.
+    pub fn reads_keypoints(self) -> bool {
+        self.keypoints || self.kind == Kind::Keypoints
+    }
 }
 
 /// Looks for the first record from `begin` on. A document that is not in order is for others to

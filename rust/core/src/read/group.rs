@@ -3,7 +3,7 @@
 use super::columns_in::{AnnotationColumns, ImageColumns};
 use super::index::IdIndex;
 use super::places::Numbers;
-use crate::columns::{Attribute, GroundTruth, IdColumn, Images, Vocabulary, group_by};
+use crate::columns::{Attribute, GroundTruth, Grouping, IdColumn, Images, Vocabulary, group_by};
 
 /// The images in the order of `by_id`, whose ids are `ids`.
 pub(super) fn sort_images(images: ImageColumns, ids: IdColumn, by_id: &[u32]) -> Images {
@@ -21,18 +21,22 @@ pub(super) fn sort_images(images: ImageColumns, ids: IdColumn, by_id: &[u32]) ->
     }
 }
 
-/// Annotations by image: the rows `kept`, whose images have the ranks `rank`.
+/// Rows by image: for each image where its rows end, and the rows `kept` in the order of their
+/// images, whose ranks are `rank`.
+pub(super) fn by_image(n_images: usize, rank: &[u32], kept: &[u32]) -> Grouping {
+    let keys: Vec<u32> = kept.iter().map(|&row| rank[row as usize]).collect();
+    let Grouping { offsets, order } = group_by(&keys, n_images);
+    Grouping { offsets, order: order.iter().map(|&at| kept[at as usize]).collect() }
+}
+
+/// Annotations by image.
 pub(super) fn group(
-    n_images: usize,
+    by_image: Grouping,
     vocabulary: &Vocabulary,
     rows: AnnotationColumns<'_>,
     ids: &IdColumn,
-    rank: &[u32],
-    kept: &[u32],
 ) -> GroundTruth {
-    let keys: Vec<u32> = kept.iter().map(|&row| rank[row as usize]).collect();
-    let grouping = group_by(&keys, n_images);
-    let order: Vec<u32> = grouping.order.iter().map(|&at| kept[at as usize]).collect();
+    let Grouping { offsets, order } = by_image;
     let class = rows.category.positions(&class_index(vocabulary));
     let labelled = |row: usize| !rows.unlabelled.is_some_and(|u| u[row]);
     let in_order = || order.iter().map(|&row| row as usize);
@@ -42,7 +46,7 @@ pub(super) fn group(
     };
     let product = |row: usize| rows.boxes_xywh[row][2] * rows.boxes_xywh[row][3];
     GroundTruth {
-        offsets: grouping.offsets,
+        offsets,
         boxes_xywh: in_order().map(|row| rows.boxes_xywh[row]).collect(),
         class: in_order().map(|row| labelled(row).then_some(class[row])).collect(),
         area: in_order().map(|row| rows.area.map_or_else(|| product(row), |a| a[row])).collect(),

@@ -15,13 +15,13 @@ impl Cursor<'_> {
         })
     }
 
-    /// Appends the whole numbers below 2^32 of the list whose `[` is next, and passes it. Where a
-    /// value is none, its position in the list, with the cursor on it.
+    /// Appends the whole numbers of the list whose `[` is next, and passes it. Where a value is
+    /// none that fits 64 bits, its position in the list, with the cursor on it.
     #[inline]
-    pub fn whole_list(&mut self, into: &mut Vec<u32>) -> Parse<Option<usize>> {
+    pub fn whole_list(&mut self, into: &mut Vec<i64>) -> Parse<Option<usize>> {
         self.list_of(into, |cursor| match cursor.quick_i64() {
-            Some(value) => Ok(u32::try_from(value).ok()),
-            None => Ok(cursor.maybe_number()?.and_then(Number::to_i64).and_then(|value| value.try_into().ok())),
+            Some(value) => Ok(Some(value)),
+            None => Ok(cursor.maybe_number()?.and_then(Number::to_i64)),
         })
     }
 

@@ -16,6 +16,7 @@ pub(super) enum Oddity {
     MissingBox,
     EmptyBox,
     OutsideImage,
+    OddPolygon,
     MaskSize,
     EmptyMask,
     MissingArea,
@@ -48,6 +49,10 @@ impl Oddity {
                 ("box_outside_image", "boxes that reach more than 1 pixel outside their image were kept as they are")
             }
             Oddity::MissingArea => ("missing_area", "annotations without an area were given width * height"),
+            Oddity::OddPolygon => (
+                "odd_polygon",
+                "polygons with an odd number of coordinates were kept without the last, as pycocotools does",
+            ),
             Oddity::MaskSize => {
                 ("mask_size", "masks of another size than their image were kept; they overlap nothing of another size")
             }

@@ -1,10 +1,9 @@
 //! One annotation of a ground-truth file.
 
-use super::coco_ground_truth::{ANNOTATIONS, GroundTruthRows, Wanted, missing};
+use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, GroundTruthRows, Wanted, missing};
 use super::fault::Parse;
 use super::ids::{RawId, Spelling};
 use super::json::Cursor;
-use super::keypoint_rows::KeypointRows;
 use super::metadata::Scalars;
 use super::oddities::{Oddity, note_spelling};
 use crate::columns::{Id, Xywh};
@@ -19,7 +18,9 @@ struct Annotation<'a> {
     area: Option<f64>,
     crowd: bool,
     ignore: bool,
-    /// Whether they are pending in the rows.
+    /// Whether it is pending in the rows.
+    mask: bool,
+    /// Likewise.
     keypoints: bool,
     labelled: Option<u32>,
     attributes: Scalars<'a>,
@@ -33,12 +34,12 @@ pub(super) fn annotation(
     number: u64,
     rows: &mut GroundTruthRows,
 ) -> Parse<()> {
-    let found = Annotation::parse(cursor, wanted, &mut rows.annotations.keypoints)?;
+    let found = Annotation::parse(cursor, wanted, &mut rows.annotations)?;
     found.store(wanted, number, rows)
 }
 
 impl<'a> Annotation<'a> {
-    fn parse(cursor: &mut Cursor<'a>, wanted: Wanted, keypoints: &mut KeypointRows) -> Parse<Self> {
+    fn parse(cursor: &mut Cursor<'a>, wanted: Wanted, rows: &mut AnnotationRows) -> Parse<Self> {
         let mut found = Self::default();
         cursor.object(|cursor, key| {
             match &*key.key() {
@@ -49,7 +50,8 @@ impl<'a> Annotation<'a> {
                 b"area" => found.area = cursor.finite("area")?,
                 b"iscrowd" => found.crowd = cursor.flag("iscrowd")?.unwrap_or(false),
                 b"ignore" => found.ignore = cursor.flag("ignore")?.unwrap_or(false),
-                b"keypoints" if wanted.keypoints => found.keypoints = keypoints.read(cursor)?,
+                b"segmentation" if wanted.masks => found.mask = rows.masks.read(cursor)?,
+                b"keypoints" if wanted.keypoints => found.keypoints = rows.keypoints.read(cursor)?,
                 b"num_keypoints" if wanted.keypoints => found.labelled = cursor.count("num_keypoints")?,
                 b"attributes" => {
                     found.attributes.clear();
@@ -72,6 +74,9 @@ impl Annotation<'_> {
         if self.category.is_none() && !self.crowd && !self.ignore {
             return Err(missing("category_id", NEEDS));
         }
+        if wanted.masks && !self.mask {
+            return Err(missing("segmentation", "every annotation needs a segmentation where masks are asked for"));
+        }
         if wanted.keypoints && !self.keypoints {
             return Err(missing("keypoints", "every annotation needs keypoints where they are asked for"));
         }
@@ -81,7 +86,9 @@ impl Annotation<'_> {
     /// Adds it to the rows, if nothing is missing.
     fn store(self, wanted: Wanted, number: u64, rows: &mut GroundTruthRows) -> Parse<()> {
         let Some((image, image_spelling)) = &self.image else { return Err(missing("image_id", NEEDS)) };
-        let Some(bbox) = self.bbox else { return Err(missing("bbox", NEEDS)) };
+        if self.bbox.is_none() && !wanted.masks {
+            return Err(missing("bbox", NEEDS));
+        }
         self.check(wanted)?;
         let GroundTruthRows { annotations: columns, tally, .. } = rows;
         let mut note = |oddity, field| tally.note(oddity, ANNOTATIONS, number, field);
@@ -98,8 +105,7 @@ impl Annotation<'_> {
                 columns.unlabelled.push(row);
             }
         }
-        columns.boxes_xywh.push(bbox);
-        columns.area.push(self.area.unwrap_or_else(|| area_of_box(bbox, wanted, &mut note)));
+        store_box(self.bbox, self.area, wanted, columns, &mut note);
         columns.crowd.push(self.crowd);
         columns.ignore.push(self.ignore);
         if let Some((_, spelling)) = self.id {
@@ -109,6 +115,12 @@ impl Annotation<'_> {
             columns.missing_id.push(row);
         }
         columns.ids.push(self.id.map_or(Id::Int(0), |(id, _)| id.to_id()));
+        if wanted.masks {
+            if columns.masks.odd {
+                note(Oddity::OddPolygon, "segmentation");
+            }
+            columns.masks.add();
+        }
         if wanted.keypoints {
             columns.keypoints.add_labelled(self.labelled);
         }
@@ -119,16 +131,37 @@ impl Annotation<'_> {
     }
 }
 
-/// The area of an annotation that does not give one. A person fills about 0.53 of its box: that
-/// is what CrowdPose's evaluation, and xtcocotools after it, takes.
-#[cold]
-fn area_of_box([.., width, height]: Xywh, wanted: Wanted, note: &mut impl FnMut(Oddity, &'static str)) -> f64 {
-    if wanted.keypoints {
-        note(Oddity::MissingAreaOfPose, "area");
-        return width * height * 0.53;
-    }
-    note(Oddity::MissingArea, "area");
-    width * height
+/// Adds box and area, or notes that they are to be those of the mask. Without masks, an area is
+/// made of the box: a person fills about 0.53 of its own, which is what CrowdPose's evaluation, and
+/// xtcocotools after it, takes.
+#[inline(always)]
+fn store_box(
+    bbox: Option<Xywh>,
+    area: Option<f64>,
+    wanted: Wanted,
+    columns: &mut AnnotationRows,
+    note: &mut impl FnMut(Oddity, &'static str),
+) {
+    let row = columns.area.len() as u32;
+    let xywh = bbox.unwrap_or_else(|| {
+        note(Oddity::MissingBox, "bbox");
+        columns.missing_box.push(row);
+        [0.0; 4]
+    });
+    columns.boxes_xywh.push(xywh);
+    let product = xywh[2] * xywh[3];
+    columns.area.push(area.unwrap_or_else(|| {
+        let (oddity, area) = match wanted {
+            Wanted { masks: true, .. } => (Oddity::MissingAreaOfMask, 0.0),
+            Wanted { keypoints: true, .. } => (Oddity::MissingAreaOfPose, product * 0.53),
+            _ => (Oddity::MissingArea, product),
+        };
+        note(oddity, "area");
+        if wanted.masks {
+            columns.missing_area.push(row);
+        }
+        area
+    }));
 }
 
 const NEEDS: &str = "every annotation needs image_id, bbox and category_id (the last not if iscrowd or ignore is 1)";

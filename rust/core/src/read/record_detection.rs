@@ -3,11 +3,10 @@
 use super::boxes;
 use super::coco_results::{ResultRows, Results};
 use super::fault::{Fault, Parse, Reason, Stop};
-use super::first_record::{Kind, Reading};
+use super::first_record::{Kind, Reading, is_empty_list};
 use super::format::List;
 use super::ids::{RawId, Spelling, shown};
 use super::json::Cursor;
-use super::keypoint_rows::{KeypointRows, extent};
 use super::metadata::Scalars;
 use super::oddities::{Oddity, note_spelling};
 use super::template::Values;
@@ -16,13 +15,15 @@ use crate::columns::Xywh;
 /// Its values before it is known to be complete.
 #[derive(Default)]
 pub(super) struct Detection<'a> {
-    image: Option<(RawId<'a>, Spelling)>,
+    pub image: Option<(RawId<'a>, Spelling)>,
     category: Option<(RawId<'a>, Spelling)>,
-    bbox: Option<Xywh>,
+    pub bbox: Option<Xywh>,
     score: Option<f64>,
-    /// Whether they are pending in the rows.
-    keypoints: bool,
-    /// A shape that is passed over.
+    /// Whether it is pending in the rows.
+    pub mask: bool,
+    /// Likewise.
+    pub keypoints: bool,
+    /// A shape that it has, for messages.
     other_shape: Option<&'static str>,
     attributes: Scalars<'a>,
 }
@@ -43,13 +44,13 @@ impl From<Values> for Detection<'_> {
 impl<'a> Detection<'a> {
     /// The record that is next.
     #[inline(always)]
-    pub fn parse(cursor: &mut Cursor<'a>, reading: Reading, keypoints: &mut KeypointRows) -> Parse<Self> {
+    pub fn parse(cursor: &mut Cursor<'a>, reading: Reading, rows: &mut ResultRows) -> Parse<Self> {
         let mut found = Detection::default();
         cursor.object(|cursor, key| {
             match &*key.key() {
                 b"image_id" => found.image = cursor.id("image_id")?,
                 b"category_id" => found.category = cursor.id("category_id")?,
-                b"bbox" if reading.kind != Kind::Keypoints => found.bbox = cursor.bbox("bbox")?,
+                b"bbox" => found.read_box(cursor, reading)?,
                 b"score" => found.score = cursor.finite("score")?,
                 b"attributes" => {
                     found.attributes.clear();
@@ -60,14 +61,17 @@ impl<'a> Detection<'a> {
                 }
                 b"segmentation" => {
                     found.other_shape = Some("segmentation");
-                    cursor.skip_value()?;
-                }
-                b"keypoints" if reading.keypoints || reading.kind == Kind::Keypoints => {
-                    found.keypoints = keypoints.read(cursor)?;
+                    if !reading.reads_masks() {
+                        return cursor.skip_value();
+                    }
+                    found.mask = rows.shapes.masks.read(cursor)?;
                 }
                 b"keypoints" => {
                     found.other_shape = Some("keypoints");
-                    cursor.skip_value()?;
+                    if !reading.reads_keypoints() {
+                        return cursor.skip_value();
+                    }
+                    found.keypoints = rows.shapes.keypoints.read(cursor)?;
                 }
                 _ => cursor.skip_value()?,
             }
@@ -76,28 +80,18 @@ impl<'a> Detection<'a> {
         Ok(found)
     }
 
-    /// The box of a record that is complete.
     #[inline(always)]
-    fn checked_box(&self, reading: Reading, keypoints: &KeypointRows) -> Parse<Xywh> {
-        if (reading.keypoints || reading.kind == Kind::Keypoints) && !self.keypoints {
-            return Err(missing("keypoints", self.other_shape));
-        }
+    fn read_box(&mut self, cursor: &mut Cursor<'a>, reading: Reading) -> Parse<()> {
         match reading.kind {
-            Kind::Keypoints => box_of_pose(keypoints),
-            Kind::Boxes | Kind::Masks => self.bbox.ok_or_else(|| missing("bbox", self.other_shape)),
+            Kind::Boxes => self.bbox = cursor.bbox("bbox")?,
+            Kind::Masks if !is_empty_list(cursor.clone())? => self.bbox = cursor.bbox("bbox")?,
+            Kind::Masks => {
+                self.bbox = None;
+                cursor.skip_value()?;
+            }
+            Kind::Keypoints => cursor.skip_value()?,
         }
-    }
-}
-
-#[cold]
-fn box_of_pose(keypoints: &KeypointRows) -> Parse<Xywh> {
-    match extent(keypoints.pending()) {
-        Some(xywh) if boxes::is_usable(&xywh) => Ok(xywh),
-        found => {
-            let found = if found.is_none() { "found no point" } else { "found points too far apart" };
-            let advice = "without a `bbox`, the box is that around the keypoints";
-            Err(Fault::stop(Reason::BadKeypoints, "keypoints", found, advice))
-        }
+        Ok(())
     }
 }
 
@@ -109,8 +103,17 @@ impl Results<'_> {
         let Some((category, category_spelling)) = &found.category else {
             return Err(missing("category_id", found.other_shape));
         };
-        let bbox = found.checked_box(self.reading, &rows.keypoints)?;
+        if found.bbox.is_none() && self.reading.kind == Kind::Boxes {
+            return Err(missing("bbox", found.other_shape));
+        }
         let Some(rank) = self.images.raw(image) else { return Err(unknown_image(image)) };
+        let bbox = match found.bbox {
+            Some(bbox) if self.reading.is_plain() => bbox,
+            _ => {
+                let ResultRows { shapes, tally, .. } = rows;
+                self.add_shapes(&found, rank, shapes, &mut |oddity, field| tally.note(oddity, list, number, field))?
+            }
+        };
         let row = rows.rank.len() as u32;
         let class = self.class(category, rows);
         rows.rank.push(rank);
@@ -123,9 +126,6 @@ impl Results<'_> {
         self.note_odd(rank, class, &bbox, found.score, &mut note);
         if found.score.is_none() {
             rows.missing_score.push(row);
-        }
-        if self.reading.keypoints {
-            rows.keypoints.add();
         }
         if !found.attributes.is_empty() {
             rows.attributes.push(row, found.attributes);
@@ -162,7 +162,7 @@ impl Results<'_> {
 }
 
 #[cold]
-fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<Stop> {
+pub(super) fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<Stop> {
     match (field, other_shape) {
         ("bbox", Some(shape)) => Fault::stop(
             Reason::MissingField,
@@ -170,11 +170,11 @@ fn missing(field: &'static str, other_shape: Option<&'static str>) -> Box<Stop> 
             format!("found no `bbox`, only `{shape}`"),
             "the first record has a `bbox`, so all need one",
         ),
-        ("keypoints", _) => Fault::stop(
+        ("segmentation" | "keypoints", _) => Fault::stop(
             Reason::MissingField,
-            "keypoints",
-            "found no `keypoints`",
-            "where keypoints are asked for, or the first record has nothing else, every detection needs them",
+            field,
+            format!("found no `{field}`"),
+            "where it is asked for, or the first record has it and no `bbox`, every detection needs it",
         ),
         _ => Fault::stop(
             Reason::MissingField,

@@ -42,6 +42,27 @@ impl<'a> Text<'a> {
         if self.escaped { unescape(text).map(Cow::Owned) } else { Ok(Cow::Borrowed(text)) }
     }
 
+    /// Appends the bytes of the string that is meant. Without escapes, or with backslashes as the only ones,
+    /// they need not be UTF-8: so compressed run lengths are read, in which backslashes are common.
+    pub fn append_bytes(self, out: &mut Vec<u8>) -> Result<(), NotText> {
+        let before = out.len();
+        let mut rest = self.raw;
+        while self.escaped
+            && let Some(at) = rest.iter().position(|&b| b == b'\\')
+        {
+            if rest.get(at + 1) != Some(&b'\\') {
+                let text = self.decode()?;
+                out.truncate(before);
+                out.extend_from_slice(text.as_bytes());
+                return Ok(());
+            }
+            out.extend_from_slice(&rest[..=at]);
+            rest = &rest[at + 2..];
+        }
+        out.extend_from_slice(rest);
+        Ok(())
+    }
+
     /// The bytes to compare a key with. A key that cannot be decoded is no known key.
     #[inline(always)]
     pub fn key(self) -> Cow<'a, [u8]> {
@@ -213,6 +234,21 @@ mod tests {
         for text in ["\"a\nb\"", "\"\u{0}\"", "\"\\\n\"", "\"abc", "\"abc\\", "\"0123456789\u{1f}\""] {
             assert_eq!(read(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_decoded_string() {
+        for text in
+            [r#""""#, r#""a1O`5""#, r#""\\""#, r#""a\b\\c\\""#, r#""a\\b\u0041\n\\""#, r#""\n\\""#, r#""\\\"\\""#]
+        {
+            let document = format!("{text},       ");
+            let string = Cursor::new(document.as_bytes(), 0).string().expect(text);
+            let mut bytes = b"before".to_vec();
+            assert_eq!(string.append_bytes(&mut bytes), Ok(()), "{text}");
+            assert_eq!(bytes, [b"before", string.decode().expect("text").as_bytes()].concat(), "{text}");
+        }
+        let wrong = Cursor::new(br#""\\\\\x41""#, 0).string().expect("a string");
+        assert_eq!(wrong.append_bytes(&mut Vec::new()), Err(NotText::Escape));
     }
 
     proptest! {

@@ -20,6 +20,7 @@ fn annotations<'a>(image: &'a [i64], category: &'a [i64], boxes_xywh: &'a [[f64;
         crowd: None,
         ignore: None,
         ids: None,
+        masks: None,
         keypoints: None,
         attributes: Vec::new(),
     }
@@ -99,6 +100,7 @@ fn detections<'a>(image: Ids<'a>, category: Ids<'a>, boxes: &'a [[f64; 4]], scor
         boxes_xywh: boxes,
         score: Some(score),
         missing_score: None,
+        masks: None,
         keypoints: None,
         attributes: vec![],
     }

@@ -69,7 +69,7 @@ fn rows_have_their_points_and_the_number_of_labelled_ones() {
 #[test]
 fn a_missing_area_is_that_of_crowdpose() {
     let without = annotation(r#", "keypoints": [1, 2, 2]"#).replace(r#", "area": 7"#, "");
-    let dataset = truth(&[without.clone()], false).expect("valid");
+    let dataset = truth(std::slice::from_ref(&without), false).expect("valid");
     assert_eq!(dataset.ground_truth.area, [10.0 * 20.0 * 0.53]);
     assert_eq!(told(&dataset.warnings), [("missing_area", 1, "annotations[0].area")]);
     assert!(dataset.warnings[0].text.contains("0.53"), "{}", dataset.warnings[0].text);
@@ -140,7 +140,7 @@ fn kept_is_some(keypoints: Want) -> bool {
 #[test]
 fn what_the_first_record_has_all_need() {
     let plain = r#"{"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1], "score": 0.5}"#;
-    let everyone = "where keypoints are asked for, or the first record has nothing else, every detection needs them";
+    let everyone = "where it is asked for, or the first record has it and no `bbox`, every detection needs it";
     for (records, options, expected) in [
         ([POSE, plain], poses(false), format!("[1].keypoints: found no `keypoints`; {everyone}")),
         ([POSE, plain], ReadOptions::default(), format!("[1].keypoints: found no `keypoints`; {everyone}")),

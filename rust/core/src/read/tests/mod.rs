@@ -5,6 +5,7 @@ mod errors;
 mod federated;
 mod kept;
 mod keypoints;
+mod masks;
 mod mutations;
 mod oracle;
 mod properties;
