@@ -232,9 +232,7 @@ mod tests {
     fn naive(mask: Mask<'_>, d: i64) -> Vec<bool> {
         let on = pixels(mask);
         let (height, width) = (i64::from(mask.height), i64::from(mask.width));
-        let at = |x: i64, y: i64| {
-            (0..width).contains(&x) && (0..height).contains(&y) && on[(x * height + y) as usize]
-        };
+        let at = |x: i64, y: i64| (0..width).contains(&x) && (0..height).contains(&y) && on[(x * height + y) as usize];
         let near = |x: i64, y: i64| (x - d..=x + d).any(|x| (y - d..=y + d).any(|y| !at(x, y)));
         (0..width).flat_map(|x| (0..height).map(move |y| (x, y))).map(|(x, y)| at(x, y) && near(x, y)).collect()
     }

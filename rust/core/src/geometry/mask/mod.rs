@@ -9,10 +9,13 @@ mod boundary;
 mod counts;
 mod crossings;
 mod merge;
+mod overlap;
 mod polygon;
 mod runs;
 
 pub use boundary::boundaries;
 pub use counts::encode_counts;
+pub use merge::merge;
+pub use overlap::{coco_mask_iou, iou_matrix};
 pub use polygon::Rasteriser;
 pub use runs::{measure, pixels};
