@@ -10,6 +10,7 @@ mod compared;
 mod confusion;
 mod error;
 mod gil;
+mod masks;
 mod matching;
 mod rows;
 mod sweep;
@@ -33,6 +34,8 @@ mod _core {
     use crate::compared::Compared;
     #[pymodule_export]
     use crate::confusion::Confusion;
+    #[pymodule_export]
+    use crate::masks::Masks;
     #[pymodule_export]
     use crate::matching::{match_by_iou, match_by_score, merge};
     #[pymodule_export]

@@ -4,12 +4,18 @@
 //! of pycocotools 2.0.11 (cocoapi's maskApi.c) to the last bit wherever that library defines one;
 //! what it would hang or crash on is an error here.
 
+pub mod bitmap;
+mod boundary;
 mod counts;
 mod crossings;
 mod merge;
+mod overlap;
 mod polygon;
 mod runs;
 
+pub use boundary::boundaries;
 pub use counts::encode_counts;
+pub use merge::merge;
+pub use overlap::{coco_mask_iou, iou_matrix};
 pub use polygon::Rasteriser;
 pub use runs::{measure, pixels};
