@@ -126,6 +126,7 @@ pub fn dataset_from_arrays(
         .map(|(id, name)| Category { id: id.normalised(), name, supercategory: None, frequency: None })
         .collect();
     let columns = AnnotationColumns {
+        keypoints: None,
         image: image.ids(),
         category: category.ids(),
         unlabelled: None,
@@ -152,6 +153,7 @@ pub fn detections_from_arrays(
 ) -> PyResult<Detections> {
     let (image, category) = (images.to_core()?, class_ids.to_core()?);
     let columns = DetectionColumns {
+        keypoints: None,
         image: image.ids(),
         category: category.ids(),
         boxes_xywh: boxes(py, &boxes_xywh)?,

@@ -6,8 +6,8 @@
 //! shape itself.
 
 use super::keypoints::Oks;
+use super::mask::{boundaries, coco_mask_iou};
 use super::{boxes, coco_iou};
-use crate::columns::Mask;
 use crate::columns::{Dataset, Detections, Masks, Xywh};
 use crate::{Error, Result};
 
@@ -250,39 +250,4 @@ fn mask_iou_is_below(least: f64, dts: &Masks, dt: usize, gts: &Masks, gt: usize,
 
 fn mask_iou(dts: &Masks, dt: usize, gts: &Masks, gt: usize, crowd: bool) -> f64 {
     coco_mask_iou(dts.mask(dt), dts.area[dt], gts.mask(gt), gts.area[gt], crowd)
-}
-
-fn coco_mask_iou(dt: Mask<'_>, dt_area: u32, gt: Mask<'_>, gt_area: u32, crowd: bool) -> f64 {
-    if dt.height != gt.height || dt.width != gt.width {
-        return -1.0;
-    }
-    let (mut shared, mut a, mut b, mut i, mut j) = (0u64, 0u64, 0u64, 0, 0);
-    let (mut end_a, mut end_b) = (0u64, 0u64);
-    while i < dt.runs.len() && j < gt.runs.len() {
-        let (stop_a, stop_b) = (end_a + u64::from(dt.runs[i]), end_b + u64::from(gt.runs[j]));
-        let stop = stop_a.min(stop_b);
-        let from = a.max(b);
-        if i % 2 == 1 && j % 2 == 1 {
-            shared += stop - from;
-        }
-        a = stop;
-        b = stop;
-        if stop_a == stop {
-            i += 1;
-            end_a = stop_a;
-        }
-        if stop_b == stop {
-            j += 1;
-            end_b = stop_b;
-        }
-    }
-    if shared == 0 {
-        return 0.0;
-    }
-    let whole = if crowd { u64::from(dt_area) } else { u64::from(dt_area) + u64::from(gt_area) - shared };
-    shared as f64 / whole as f64
-}
-
-fn boundaries(masks: &Masks, _: f64) -> Masks {
-    masks.clone()
 }

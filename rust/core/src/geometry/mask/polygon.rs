@@ -121,7 +121,7 @@ impl Rasteriser {
     fn refine(&mut self, polygon: &[f64], index: usize) -> Result<()> {
         self.points.clear();
         for (number, &value) in polygon.iter().enumerate() {
-            if !((5.0 * value + 0.5).abs() < FINE) {
+            if value.is_nan() || (5.0 * value + 0.5).abs() >= FINE {
                 let found = format!("found {value}");
                 let advice = "a coordinate must be a number of at most 214748364 pixels either way";
                 return Err(Error::input(format!("segmentation[{index}][{number}]"), found, advice));
