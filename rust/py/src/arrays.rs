@@ -127,6 +127,7 @@ pub fn dataset_from_arrays(
         .collect();
     let columns = AnnotationColumns {
         keypoints: None,
+        masks: None,
         image: image.ids(),
         category: category.ids(),
         unlabelled: None,
@@ -154,6 +155,7 @@ pub fn detections_from_arrays(
     let (image, category) = (images.to_core()?, class_ids.to_core()?);
     let columns = DetectionColumns {
         keypoints: None,
+        masks: None,
         image: image.ids(),
         category: category.ids(),
         boxes_xywh: boxes(py, &boxes_xywh)?,
