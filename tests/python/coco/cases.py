@@ -16,6 +16,9 @@ from coco.reference import read_both, reference
 CERTAIN = 1 / (1 + np.spacing(1))
 """The precision of one true positive without a false one, in COCO's arithmetic: just below 1."""
 
+ARRAYS = ("iouThrs", "recThrs", "kpt_oks_sigmas")
+"""Parameters that pycocotools wants as arrays."""
+
 ALL, SMALL, MEDIUM, LARGE = range(4)
 """Positions of COCO's area ranges."""
 
@@ -33,17 +36,38 @@ def found(
     return {"image_id": image, "category_id": category, "bbox": list(box), "score": score, **more}
 
 
+def outlined(
+    image: Any, segmentation: Any, score: float, category: int = 1, **more: Any
+) -> Document:
+    """A record of a results file: a mask and no box."""
+    one = {"image_id": image, "category_id": category, "segmentation": segmentation}
+    return {**one, "score": score, **more}
+
+
+def posed(
+    image: Any, keypoints: Sequence[float], score: float, category: int = 1, **more: Any
+) -> Document:
+    """A record of a results file: keypoints and no box."""
+    one = {"image_id": image, "category_id": category, "keypoints": list(keypoints)}
+    return {**one, "score": score, **more}
+
+
 def document(
-    annotations: list[Document], images: Iterable[Any] | None = None, categories: Iterable[int] = ()
+    annotations: list[Document],
+    images: Iterable[Any] | None = None,
+    categories: Iterable[int] = (),
+    size: tuple[int, int] | None = None,
 ) -> Document:
     """A ground-truth document: annotations without an id get 1, 2, ... in order.
 
-    Images and categories are those that the annotations name, unless given.
+    Images and categories are those that the annotations name, unless given. `size` is the height
+    and width of each image.
     """
+    sides = {} if size is None else {"height": size[0], "width": size[1]}
     named = [a["image_id"] for a in annotations] if images is None else images
     classes = {a["category_id"] for a in annotations} | set(categories)
     return {
-        "images": [{"id": image} for image in dict.fromkeys(named)],
+        "images": [{"id": image, **sides} for image in dict.fromkeys(named)],
         "categories": [{"id": c, "name": f"c{c}"} for c in sorted(classes)],
         "annotations": [{"id": i + 1, **a} for i, a in enumerate(annotations)],
     }
@@ -52,20 +76,23 @@ def document(
 class Case:
     """A ground truth, results and parameters, which have the names of pycocotools."""
 
-    def __init__(self, gt: Document, results: list[Document], **params: Any) -> None:
+    def __init__(
+        self, gt: Document, results: list[Document], iou_type: str = "bbox", **params: Any
+    ) -> None:
         self.gt = gt
         self.results = results
+        self.iou_type = iou_type
         self.params = params
 
     def pycocotools(self) -> COCOeval:
         """What pycocotools makes of it."""
-        arrays = {k: np.asarray(v) if k in ("iouThrs", "recThrs") else v for k, v in self._theirs()}
-        return reference(self.gt, self.results, **arrays)
+        arrays = {k: np.asarray(v) if k in ARRAYS else v for k, v in self._theirs()}
+        return reference(self.gt, self.results, self.iou_type, **arrays)
 
     def by_errata(self, folder: Path) -> errata.CocoSummary:
         """What errata makes of it, by way of files in `folder`."""
-        dataset, inferences = read_both(folder, self.gt, self.results)
-        return errata.coco_summary(dataset, inferences, **self._mine())
+        dataset, inferences = read_both(folder, self.gt, self.results, self.iou_type)
+        return errata.coco_summary(dataset, inferences, self.iou_type, **self._mine())
 
     def same(self, folder: Path, theirs: COCOeval) -> errata.CocoSummary:
         """Run errata, and demand arrays and statistics equal to the last bit."""
@@ -85,6 +112,7 @@ class Case:
         names = {
             "iouThrs": "iou_thrs", "recThrs": "rec_thrs", "maxDets": "max_dets",
             "imgIds": "images", "areas": "area_ranges", "useCats": "use_cats",
+            "kpt_oks_sigmas": "oks_sigmas",
         }  # fmt: skip
         mine = {names[name]: value for name, value in self.params.items()}
         return {k: bool(v) if k == "use_cats" else v for k, v in mine.items()}

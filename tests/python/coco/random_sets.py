@@ -10,6 +10,8 @@ Document = dict[str, Any]
 # Sides that put areas on both sides of COCO's 32^2 and 96^2, and exactly on them.
 SIDES = (4, 10, 16, 31.9, 32, 40, 64, 95.5, 96, 120)
 
+SCORES = (0.05, 0.3, 0.3001, 0.5, 0.5, 0.77, 1.0, -0.0, 0.0)
+
 
 def random_documents(
     seed: int, *, max_images: int = 6, most_per_image: int = 8
@@ -31,7 +33,7 @@ def random_documents(
                     "image_id": image["id"],
                     "category_id": rng.choice(categories)["id"],
                     "bbox": _jitter(rng, near),
-                    "score": rng.choice((0.05, 0.3, 0.3001, 0.5, 0.5, 0.77, 1.0, -0.0, 0.0)),
+                    "score": rng.choice(SCORES),
                 }
             )
     rng.shuffle(results)

@@ -1,0 +1,1 @@
+"""LVIS' numbers against the lvis package."""
