@@ -37,6 +37,7 @@ def reference(
     iou_type: str = "bbox",
     max_dets: int = 300,
     evaluator: Any = None,
+    summarise: bool = True,
     **params: Any,
 ) -> Any:
     """Run lvis on two documents, by way of files; `params` are attributes of its Params.
@@ -52,9 +53,11 @@ def reference(
     for name, value in {"max_dets": max_dets, **params}.items():
         setattr(evaluation.params, name, value)
     with mock.patch.object(np, "float", float, create=True), warnings.catch_warnings():
-        # It divides ints by NumPy's old means.
         warnings.simplefilter("ignore", DeprecationWarning)
-        evaluation.run()
+        evaluation.evaluate()
+        evaluation.accumulate()
+        if summarise:
+            evaluation.summarize()
     return evaluation
 
 
@@ -76,11 +79,14 @@ def read_both(
 def assert_same(mine: errata.LvisSummary, theirs: Any) -> None:
     """Compare bit for bit, by bytes, so that -0.0 and NaN would show."""
     for name in ("precision", "recall"):
-        array, expected = getattr(mine, name), np.ascontiguousarray(theirs.eval[name])
+        array, expected = (
+            np.ascontiguousarray(a) for a in (getattr(mine, name), theirs.eval[name])
+        )
         assert array.shape == expected.shape, f"{name}: {array.shape}, expected {expected.shape}"
         differ = np.argwhere(array.view(np.uint64) != expected.view(np.uint64))
         assert not len(differ), f"{name} differs at {differ[:3].tolist()} and {len(differ)} places"
-    expected = np.array([float(value) for value in theirs.results.values()])
-    assert np.array(mine.stats).tobytes() == expected.tobytes(), (
+    stats = np.array([float(value) for value in theirs.results.values()])
+    assert np.array(mine.stats).tobytes() == stats.tobytes(), (
         f"stats: {mine.stats}, expected {dict(theirs.results)}"
     )
+    assert list(mine.stat_names) == list(theirs.results)

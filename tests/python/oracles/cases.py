@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from .boxes import overlap
 from .counting import class_order
+from .overlaps import overlap_of
 from .records import Box, Case, Dt, Gt, Image, Label, Rule
 
 CATEGORY_IDS = (0, 1, 2, 3, 7, 10)
@@ -178,5 +178,5 @@ def plane_points(case: Case, rng: Random, number: int) -> list[tuple[float | Non
     scores: list[float | None] = [None, 0.0, 0.35, 0.5]
     scores += [dt.confidence for im in case.images for dt in im.dts]
     ious = [0.0, 1e-12, 0.2, 1 / 3, 0.5, 0.6, 0.75, 1.0]
-    ious += [overlap(dt.box_xywh, gt) for im in case.images for dt in im.dts for gt in im.gts]
+    ious += [overlap_of(dt, gt) for im in case.images for dt in im.dts for gt in im.gts]
     return [(rng.choice(scores), rng.choice(ious)) for _ in range(number)]

@@ -16,6 +16,7 @@ import errata
 from .cases import RULE_NAMES, random_case, rule_for
 from .counting import METRICS, average
 from .engine import load
+from .random_shapes import with_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,13 @@ COUNTS = ("n_gt", "n_dt", "tp_gt", "tp_dt", "absorbed", "fp", "fn")
 
 
 def each_case(
-    name: str, folder: Path, seeds: range, **options: Any
+    name: str, folder: Path, seeds: range, iou_type: str = "bbox", **options: Any
 ) -> Iterator[tuple[Random, Loaded, Rule, errata.Evaluation]]:
     """Cases inside errata: from arrays where they can say it, else from files."""
     for seed in seeds:
-        case = random_case(seed, **options)
+        case = with_shapes(random_case(seed, **options), seed, iou_type)
         rule = rule_for(name, seed, case)
-        loaded = load(case, folder)
+        loaded = load(case, folder, iou_type)
         yield Random(seed), loaded, rule, loaded.evaluate(rule)
 
 

@@ -16,6 +16,7 @@ import errata
 
 from . import coco_dicts
 from .records import Case
+from .shapes import SIGMAS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,37 +36,49 @@ class Loaded:
     names: dict[Label, str]
     gt_places: tuple[Place, ...]
     dt_places: tuple[Place, ...]
+    iou_type: str = "bbox"
 
     def evaluate(self, rule: Rule, images: list[int] | None = None) -> errata.Evaluation:
         """Evaluate under a rule, on all images or on those of the given ranks."""
         ids = None if images is None else [self.case.images[i].id for i in images]
+        sigmas = SIGMAS if self.iou_type == "keypoints" else None
         if rule.allowed:
             pairs = [
                 {"ground_truth_label": self.names[gt], "model_prediction_label": self.names[dt]}
                 for gt, dt in sorted(rule.allowed)
             ]
             return errata.evaluate(
-                self.dataset, self.inferences, allowed_label_matches=pairs, images=ids
+                self.dataset,
+                self.inferences,
+                self.iou_type,
+                allowed_label_matches=pairs,
+                images=ids,
+                oks_sigmas=sigmas,
             )
         return errata.evaluate(
             self.dataset,
             self.inferences,
+            self.iou_type,
+            oks_sigmas=sigmas,
             class_agnostic=rule.class_agnostic,
             same_class_first=rule.same_class_first,
             images=ids,
         )
 
 
-def load(case: Case, folder: Path) -> Loaded:
-    """Load a case from arrays where they can say it, else from COCO files written to a folder."""
+def load(case: Case, folder: Path, iou_type: str = "bbox") -> Loaded:
+    """Load a case from arrays where they can say it, else from COCO files written to a folder.
+
+    Masks and keypoints come from files.
+    """
     truth, found = coco_dicts.ground_truth(case), coco_dicts.results(case, shuffle_seed=1)
     with warnings.catch_warnings():
         # Unknown categories and scores beyond 1 are meant.
         warnings.simplefilter("ignore", errata.ErrataWarning)
-        if _fits_arrays(case):
+        if iou_type == "bbox" and _fits_arrays(case):
             dataset, inferences = _from_arrays(truth, found)
         else:
-            dataset, inferences = _from_files(folder, truth, found)
+            dataset, inferences = _from_files(folder, truth, found, iou_type)
     ranked = Case(case.categories, tuple(sorted(case.images, key=lambda image: image.id)))
     names = dict(zip(_numbers(inferences.class_ids), inferences.labels, strict=True))
     return Loaded(
@@ -75,6 +88,7 @@ def load(case: Case, folder: Path) -> Loaded:
         names,
         _places(dataset.arrays["record"], truth["annotations"], ranked),
         _places(inferences.arrays["record"], found, ranked),
+        iou_type,
     )
 
 
@@ -86,12 +100,14 @@ def _fits_arrays(case: Case) -> bool:
 
 
 def _from_files(
-    folder: Path, truth: dict[str, Any], found: list[dict[str, Any]]
+    folder: Path, truth: dict[str, Any], found: list[dict[str, Any]], iou_type: str
 ) -> tuple[errata.Dataset, errata.InferenceSet]:
     gt_file, dt_file = folder / "gt.json", folder / "dt.json"
     gt_file.write_text(json.dumps(truth))
     dt_file.write_text(json.dumps(found))
-    dataset = errata.read(gt_file)
+    dataset = errata.read(
+        gt_file, masks=iou_type in ("segm", "boundary"), keypoints=iou_type == "keypoints"
+    )
     return dataset, errata.read_predictions(dt_file, dataset)
 
 

@@ -13,8 +13,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .boxes import overlap
 from .iou_protocol import Cut, match
+from .overlaps import overlap_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +71,7 @@ def probe_scores(image: Image, tau: Tau | None = None) -> list[float]:
 
 def probe_ious(image: Image) -> list[float]:
     """Every overlap of the image, values between them, 0, nearly 0, and 1."""
-    ious = {overlap(dt.box_xywh, gt) for dt in image.dts for gt in image.gts}
+    ious = {overlap_of(dt, gt) for dt in image.dts for gt in image.gts}
     return _with_gaps(ious | {0.0, 1e-9, 1.0}, margin=0.0)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .boxes import overlap, reaches
+from .boxes import reaches
+from .overlaps import overlap_of
 from .records import Dt, Image, Label, Rule
 
 DtState = Literal["dropped", "tp", "confused", "absorbed", "fp"]
@@ -87,7 +88,7 @@ def sorted_pairs(image: Image, kept: list[int], iou_thr: float, rule: Rule) -> l
     pairs = []
     for d in kept:
         for g, gt in enumerate(image.gts):
-            iou = overlap(image.dts[d].box_xywh, gt)
+            iou = overlap_of(image.dts[d], gt)
             allowed = gt.counts and rule.may_pair(gt.label, image.dts[d].label)
             if allowed and reaches(iou, iou_thr):
                 pairs.append(Pair(g, d, iou))
@@ -127,7 +128,7 @@ def absorbing_region(image: Image, d: int, iou_thr: float, rule: Rule) -> int | 
     for g, gt in enumerate(image.gts):
         if gt.counts or not (gt.label is None or rule.is_right(gt.label, dt.label)):
             continue
-        share = overlap(dt.box_xywh, gt)
+        share = overlap_of(dt, gt)
         if reaches(share, iou_thr) and share > best_overlap:
             best, best_overlap = g, share
     return best

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .shapes import Pixels, Pose
 
 Box = tuple[float, float, float, float]
 Label = int
@@ -16,6 +20,7 @@ class Gt:
     label: Label | None
     crowd: bool = False
     ignored: bool = False
+    shape: Pixels | Pose | None = None
 
     def __post_init__(self) -> None:
         """Refuse an object that is to be found but has no class."""
@@ -35,6 +40,7 @@ class Dt:
     box_xywh: Box
     label: Label
     score: float | None
+    shape: Pixels | Pose | None = None
 
     @property
     def confidence(self) -> float:
