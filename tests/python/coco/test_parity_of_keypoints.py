@@ -105,7 +105,8 @@ def test_falloffs_of_each_class(tmp_path: Path) -> None:
     for seed in range(5000, 5012):
         gt, results, sigmas = of_two_kinds(seed)
         dataset, inferences = read_both(tmp_path, gt, results, "keypoints")
-        mine = errata.coco_summary(dataset, inferences, "keypoints", oks_sigmas=sigmas)
+        named = {f"c{category}": of_class for category, of_class in sigmas.items()}
+        mine = errata.coco_summary(dataset, inferences, "keypoints", oks_sigmas=named)
         for k, (category, of_class) in enumerate(sigmas.items()):
             assert_class(mine, k, gt, results, category, of_class)
 

@@ -297,7 +297,8 @@ def test_falloffs_of_each_class(tmp_path: Path) -> None:
         at((5, 9.5), (8.4, 8), category=2, score=0.8),
     ]
     dataset, inferences = read_both(tmp_path, gt, results, "keypoints")
-    mine = errata.coco_summary(dataset, inferences, "keypoints", oks_sigmas=sigmas)
+    named = {f"c{category}": of_class for category, of_class in sigmas.items()}
+    mine = errata.coco_summary(dataset, inferences, "keypoints", oks_sigmas=named)
     for k, (category, of_class) in enumerate(sigmas.items()):
         theirs = reference(
             gt, results, "keypoints", catIds=[category], kpt_oks_sigmas=np.array(of_class)
