@@ -39,7 +39,8 @@ def rounds(height: int, width: int, ratio: float = RATIO) -> int:
 def boundary(pixels: Bitmap, ratio: float = RATIO) -> Bitmap:
     """The pixels near the mask's edge, on its inside."""
     inner = pixels
-    for _ in range(rounds(*pixels.shape, ratio)):
+    height, width = pixels.shape
+    for _ in range(rounds(height, width, ratio)):
         inner = eroded(inner)
     return pixels - inner
 

@@ -77,7 +77,7 @@ class Case:
     """A ground truth, results and parameters, which have the names of pycocotools."""
 
     def __init__(
-        self, gt: Document, results: list[Document], iou_type: str = "bbox", **params: Any
+        self, gt: Document, results: list[Document], iou_type: str = "bbox", /, **params: Any
     ) -> None:
         self.gt = gt
         self.results = results

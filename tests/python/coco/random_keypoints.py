@@ -36,11 +36,11 @@ def random_keypoint_documents(
     """Give a ground-truth document and a list of results of one of the `RESULT_KINDS`."""
     rng = Random(seed)
     kind = kind or RESULT_KINDS[seed % len(RESULT_KINDS)]
-    images = [
+    images: list[Document] = [
         {"id": i * 3 + seed % 2, "height": 200, "width": 160}
         for i in range(rng.randint(1, max_images))
     ]
-    categories = [{"id": c, "name": f"c{c}"} for c in range(1, rng.randint(2, 4))]
+    categories: list[Document] = [{"id": c, "name": f"c{c}"} for c in range(1, rng.randint(2, 4))]
     annotations: list[Document] = []
     results: list[Document] = []
     for image in images:

@@ -123,10 +123,10 @@ def _polygon(rng: Random, height: int, width: int) -> list[float]:
             for side in (width, height)
         ]
     if how < 0.9:
-        x, y = rng.uniform(0, width), rng.uniform(0, height)
-        return [v + rng.uniform(0, 0.4) for _ in range(3) for v in (x, y)]
+        corner = rng.uniform(0, width), rng.uniform(0, height)
+        return [v + rng.uniform(0, 0.4) for _ in range(3) for v in corner]
     x, y = rng.choice(((-30, 2), (width + 3, 2), (2, -25), (2, height + 1)))
-    return [float(v) for v in (x, y, x + 9, y, x + 9, y + 7)]
+    return [x, y, x + 9.0, y, x + 9.0, y + 7.0]
 
 
 def _shape(rng: Random, height: int, width: int) -> Bitmap:
@@ -197,7 +197,8 @@ def _polygons(rng: Random, image: Document, near: Document | None) -> list[list[
 def _moved(pixels: Bitmap, dy: int, dx: int) -> Bitmap:
     height, width = pixels.shape
     room = np.pad(pixels, 3)
-    return room[3 - dy : 3 - dy + height, 3 - dx : 3 - dx + width].copy()
+    moved: Bitmap = room[3 - dy : 3 - dy + height, 3 - dx : 3 - dx + width].copy()
+    return moved
 
 
 def _box(rng: Random, pixels: Bitmap) -> list[float]:

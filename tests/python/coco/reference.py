@@ -21,6 +21,7 @@ def reference(
     results: list[Document],
     iou_type: str = "bbox",
     evaluator: type[COCOeval] = COCOeval,
+    /,
     **params: Any,
 ) -> COCOeval:
     """Run pycocotools on copies of two documents; `params` are attributes of its Params.
