@@ -3,8 +3,8 @@
     python benches/dataset.py boxes/36k masks/36k people/30k
 
 prints JSON that names the files of each input. The same seed gives the same bytes with the same
-NumPy on the same kind of processor; the reports name each file's SHA-256, so that figures from two machines can be told to be
-of the same input.
+NumPy on the same kind of processor; the reports name each file's SHA-256, so that figures from
+two machines can be told to be of the same input.
 """
 
 from __future__ import annotations
