@@ -81,7 +81,13 @@ toolchain: ## Check the Rust toolchain, and add rustfmt and clippy where they ar
 
 .PHONY: bench
 bench: build ## Measure errata against its peers (a long run; see benches/README.md)
-	$(BIN)/python benches/coco_end_to_end.py
+	$(BIN)/python benches/coco_end_to_end.py bbox
+	$(BIN)/python benches/coco_end_to_end.py segm
+	$(BIN)/python benches/coco_end_to_end.py boundary
+	$(BIN)/python benches/coco_end_to_end.py keypoints
+	$(BIN)/python benches/coco_end_to_end.py drop-in
+	$(BIN)/python benches/kernels.py
+	$(BIN)/python benches/tide.py
 	$(BIN)/python benches/sweep.py
 
 .PHONY: fmt

@@ -1,7 +1,7 @@
-"""Do all tools give the same 12 numbers? A fast wrong answer is no answer.
+"""Do all tools give the same numbers? A fast wrong answer is no answer.
 
-The reference is pycocotools where it took part, else the first that did. errata must equal it to
-the last bit; everybody is told to be bitwise equal, within 1e-9, or different, and by how much.
+The reference is pycocotools where it took part (see ``tasks.py``). errata must equal it to the
+last bit; everybody is told to be bitwise equal, within 1e-9, or different, and by how much.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ class Verdict:
     within: bool
 
 
-def parse_numbers(output: str) -> list[float]:
-    """Return the 12 numbers that a script printed as its last line.
+def parse_numbers(output: str, count: int) -> list[float]:
+    """Return the ``count`` numbers that a script printed as its last line.
 
     Raises
     ------
     ValueError
-        If the last line is not a list of 12 finite numbers.
+        If the last line is not a list of that many finite numbers.
     """
     lines = output.strip().splitlines()
     try:
         numbers = [float(value) for value in ast.literal_eval(lines[-1])]
     except (IndexError, SyntaxError, TypeError, ValueError):
         raise ValueError(f"printed no list of numbers: {lines[-1:]}") from None
-    if len(numbers) != 12 or not all(map(math.isfinite, numbers)):
-        raise ValueError(f"printed {len(numbers)} numbers, not 12 finite ones: {numbers}")
+    if len(numbers) != count or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"printed {len(numbers)} numbers, not {count} finite ones: {numbers}")
     return numbers
 
 
 def compare(numbers: list[float], reference: list[float]) -> Verdict:
-    """Compare 12 numbers with the reference's.
+    """Compare numbers with the reference's.
 
     Examples
     --------

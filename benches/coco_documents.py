@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-import categories
+import crowds
+from categories import IDS
+from categories import categories as coco_categories
 from detections import Detections
-from truth import Floats, Images, Truth
+from truth import Floats, Truth
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 
 def _image_records(truth: Truth) -> list[Record]:
@@ -33,15 +37,13 @@ def _image_records(truth: Truth) -> list[Record]:
     ]
 
 
-def _crowd_mask(images: Images, image: int, box_xywh: list[float]) -> Record:
-    """Return the box filled on its image as uncompressed RLE, which runs down the columns."""
-    width, height = int(images.widths[image]), int(images.heights[image])
-    x, y, w, h = (int(v) for v in box_xywh)
-    counts = [x * height + y]
-    for _ in range(w - 1):
-        counts += [h, height - h]
-    counts += [h, width * height - (x + w - 1) * height - y - h]
-    return {"counts": counts, "size": [height, width]}
+def _crowd_mask(truth: Truth, row: int) -> Record:
+    """Return a crowd's region as uncompressed RLE, which runs down the columns."""
+    images, image = truth.images, int(truth.image[row])
+    mask = truth.crowd_masks[row - (len(truth.crowd) - len(truth.crowd_masks))]
+    x, y = (int(v) for v in truth.boxes_xywh[row, :2])
+    size = (int(images.heights[image]), int(images.widths[image]))
+    return crowds.uncompressed_rle(mask, x, y, size)
 
 
 def _polygons(outline: Floats, row: int) -> list[list[float]]:
@@ -50,7 +52,9 @@ def _polygons(outline: Floats, row: int) -> list[list[float]]:
     return [part.ravel().tolist() for part in (outline[:cut], outline[cut:]) if len(part)]
 
 
-def _annotation_records(truth: Truth, rng: np.random.Generator) -> list[Record]:
+def _annotation_records(
+    truth: Truth, rng: np.random.Generator, extra: list[Record] | None
+) -> list[Record]:
     """Return ``annotations`` in random order (COCO's are in none), crowds last."""
     images = truth.images
     n_plain = int((~truth.crowd).sum())
@@ -62,9 +66,10 @@ def _annotation_records(truth: Truth, rng: np.random.Generator) -> list[Record]:
         image_id, box = int(images.ids[truth.image[row]]), truth.boxes_xywh[row].tolist()
         stop, crowd = int(stops[row]), bool(truth.crowd[row])
         records.append(
-            {
+            (extra[row] if extra else {})
+            | {
                 "segmentation": (
-                    _crowd_mask(images, int(truth.image[row]), box)
+                    _crowd_mask(truth, row)
                     if crowd
                     else _polygons(truth.points[stop - int(truth.n_points[row]) : stop], row)
                 ),
@@ -72,7 +77,7 @@ def _annotation_records(truth: Truth, rng: np.random.Generator) -> list[Record]:
                 "iscrowd": int(crowd),
                 "image_id": image_id,
                 "bbox": box,
-                "category_id": categories.IDS[int(truth.label[row])],
+                "category_id": IDS[int(truth.label[row])],
                 # COCO numbers crowds beyond 32 bits.
                 "id": 900_000_000_000 + row * 1_000_000 + image_id if crowd else int(ids[row]),
             }
@@ -80,8 +85,17 @@ def _annotation_records(truth: Truth, rng: np.random.Generator) -> list[Record]:
     return records
 
 
-def truth_document(truth: Truth, seed: int) -> Record:
-    """Return the ground truth as a COCO document, keys in COCO's order."""
+def truth_document(
+    truth: Truth,
+    seed: int,
+    *,
+    extra: list[Record] | None = None,
+    categories: list[Record] | None = None,
+) -> Record:
+    """Return the ground truth as a COCO document, keys in COCO's order.
+
+    ``extra`` has further keys for each annotation, ``categories`` replaces COCO's eighty.
+    """
     licences = [
         {"url": f"http://creativecommons.org/licenses/{i}/2.0/", "id": i, "name": f"Licence {i}"}
         for i in range(1, 9)
@@ -90,16 +104,29 @@ def truth_document(truth: Truth, seed: int) -> Record:
         "info": {"description": "synthetic, val2017-like", "version": "1", "year": 2017},
         "licenses": licences,
         "images": _image_records(truth),
-        "annotations": _annotation_records(truth, np.random.default_rng(seed)),
-        "categories": categories.categories(),
+        "annotations": _annotation_records(truth, np.random.default_rng(seed), extra),
+        "categories": categories or coco_categories(),
     }
+
+
+def mask_records(truth: Truth, found: Detections, rles: list[Record]) -> list[Record]:
+    """Return detections with masks as COCO result records: without boxes, as COCO asks for."""
+    return [
+        {
+            "image_id": record["image_id"],
+            "category_id": record["category_id"],
+            "segmentation": rle,
+            "score": record["score"],
+        }
+        for record, rle in zip(result_records(truth, found), rles, strict=True)
+    ]
 
 
 def result_records(truth: Truth, found: Detections) -> list[Record]:
     """Return the detections as COCO result records."""
     rows = zip(
         truth.images.ids[found.image].tolist(),
-        np.asarray(categories.IDS)[found.label].tolist(),
+        np.asarray(IDS)[found.label].tolist(),
         found.boxes_xywh.tolist(),
         found.score.tolist(),
         strict=True,

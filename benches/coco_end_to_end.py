@@ -1,6 +1,6 @@
-"""Files -> COCO's 12 numbers, whole processes, errata against its peers.
+"""Files -> COCO's numbers, whole processes, errata against its peers.
 
-    .venv/bin/python benches/coco_end_to_end.py [--sizes 36k,200k,500k] [--runs 5]
+    .venv/bin/python benches/coco_end_to_end.py [bbox|segm|boundary|keypoints|drop-in] [--runs 5]
 
 Everything runs interleaved (A B C A B C ...), so that a machine that slows down slows all of
 them. See README.md for what is measured and how it is kept fair.
@@ -17,62 +17,79 @@ from pathlib import Path
 import end_to_end_report as report
 import environment
 from agreement import parse_numbers
-from contestants import NAMES, Contestant, contestants
+from contestants import Contestant, contestants
 from processes import Run, own_peak_bytes, run_process
+from tasks import BENCHMARKS, Benchmark, Task
 
 HERE = Path(__file__).resolve().parent
 
 
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Files -> 12 numbers, errata against its peers.")
+    parser = argparse.ArgumentParser(description="Files -> COCO's numbers, errata and its peers.")
     add = parser.add_argument
-    add("--sizes", default="36k,200k,500k", help="of 36k, 200k, 500k and smoke (tiny, a trial)")
+    add("benchmark", nargs="?", default="bbox", choices=list(BENCHMARKS), help="default bbox")
+    add("--sizes", help="comma-separated; smoke is a tiny trial; default: the benchmark's own")
     add("--runs", type=int, default=5, help="runs of each; the median counts (default 5)")
     add("--slow-runs", type=int, default=1, help="runs of those that take minutes (default 1)")
-    add("--peers", default=",".join(NAMES), help="comma-separated; default all")
+    add("--peers", help="comma-separated; default all")
     add("--errata-python", default=sys.executable, help="interpreter with errata (this one)")
-    add("--output", type=Path, default=HERE / "results" / "coco_end_to_end", help="without suffix")
+    add("--output", type=Path, help="without suffix; default: in results/")
     return parser.parse_args()
 
 
-def write_files(sizes: list[str]) -> dict[str, report.Input]:
+def wanted_tasks(benchmark: Benchmark, sizes: str | None) -> list[Task]:
+    """Return the benchmark's tasks, or one for each of its overlaps and each size asked for."""
+    if sizes is None:
+        return list(benchmark.tasks)
+    overlaps = dict.fromkeys((task.kind, task.iou_type) for task in benchmark.tasks)
+    return [Task(kind, size, iou) for kind, iou in overlaps for size in sizes.split(",")]
+
+
+def write_files(python: str, tasks: list[Task]) -> dict[str, report.Input]:
     """Write the data in a process of its own, because its memory would show in every peak."""
-    command = [sys.executable, str(HERE / "dataset.py"), "--sizes", ",".join(sizes)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    names = dict.fromkeys(task.input for task in tasks)
+    done = subprocess.run(
+        [python, str(HERE / "dataset.py"), *names], check=True, stdout=subprocess.PIPE
+    )
     described: dict[str, report.Input] = json.loads(done.stdout)
     return described
 
 
-def run_once(tool: Contestant, files: report.Input) -> Run:
-    """Run a tool; output that is no list of 12 numbers counts as a failure."""
-    run = run_process(tool.command(files["gt"], files["dt"]))
+def run_once(tool: Contestant, task: Task, files: report.Input) -> Run:
+    """Run a tool; output that is no list of numbers counts as a failure."""
+    command = tool.command(files["gt"], files["dt"], files["dt_boxed"], task.iou_type)
+    run = run_process(command)
     if run.error is None:
         try:
-            parse_numbers(run.output)
+            parse_numbers(run.output, task.count)
         except ValueError as problem:
             return Run(run.seconds, run.peak_bytes, run.output, str(problem))
     return run
 
 
 def measure(
-    tools: list[Contestant], inputs: dict[str, report.Input], options: argparse.Namespace
+    tools: list[Contestant],
+    tasks: list[Task],
+    inputs: dict[str, report.Input],
+    options: argparse.Namespace,
 ) -> report.Runs:
-    """Run everything; a tool that fails is not run again at that size."""
+    """Run everything; a tool that fails at a task is not run at it again."""
     runs: report.Runs = {}
-    for size, files in inputs.items():
+    for task in tasks:
+        files = inputs[task.input]
         for tool in tools:
             if not tool.slow:
-                run_once(tool, files)
+                run_once(tool, task, files)
         for turn in range(max(options.runs, options.slow_runs)):
             for tool in tools:
-                done = runs.setdefault((size, tool.name), [])
+                done = runs.setdefault((task.label, tool.name), [])
                 wanted = options.slow_runs if tool.slow else options.runs
                 if turn >= wanted or (done and done[-1].error):
                     continue
-                done.append(run_once(tool, files))
+                done.append(run_once(tool, task, files))
                 note = done[-1].error or f"{done[-1].seconds:.3f} s"
-                print(f"{size} {tool.name} {turn + 1}/{wanted}: {note}", file=sys.stderr)
+                print(f"{task.label} {tool.name} {turn + 1}/{wanted}: {note}", file=sys.stderr)
     return runs
 
 
@@ -88,26 +105,34 @@ def measure_floor(python: str, runs: int) -> dict[str, list[Run]]:
 def main() -> int:
     """Measure, compare, report; 0 only if errata ran and equals the reference to the last bit."""
     options = parse_arguments()
-    sizes = options.sizes.split(",")
+    benchmark = BENCHMARKS[options.benchmark]
+    tasks = wanted_tasks(benchmark, options.sizes)
     machine = environment.machine()
     peers_python = environment.peers_python()
     tools = contestants(
-        options.peers.split(","), errata_python=options.errata_python, peers_python=peers_python
+        benchmark,
+        options.peers.split(",") if options.peers else list(benchmark.names),
+        errata_python=options.errata_python,
+        peers_python=peers_python,
     )
-    inputs = write_files(list(dict.fromkeys(["smoke", *sizes])))
+    trials = wanted_tasks(benchmark, "smoke")
+    inputs = write_files(peers_python, trials + tasks)
     # One run of each on a tiny input writes the bytecode and fills the page cache.
-    for tool in tools:
-        run_once(tool, inputs["smoke"])
-    inputs = {size: inputs[size] for size in sizes}
+    for trial in trials:
+        for tool in tools:
+            run_once(tool, trial, inputs[trial.input])
     results = report.Results(
+        title=benchmark.title,
+        notes=benchmark.notes,
         machine=machine,
         versions=environment.all_versions(tools),
-        inputs=inputs,
-        runs=measure(tools, inputs, options),
+        tasks=tasks,
+        inputs={task.label: inputs[task.input] for task in tasks},
+        runs=measure(tools, tasks, inputs, options),
         floor=measure_floor(peers_python, options.runs),
         runner_peak_bytes=own_peak_bytes(),
     )
-    print(report.write(results, options.output))
+    print(report.write(results, options.output or HERE / "results" / benchmark.stem))
     return 0 if results.errata_agrees() else 1
 
 

@@ -23,18 +23,24 @@ class Detections:
     """Detections as columns, one row a detection, grouped by image, best score first.
 
     ``image`` and ``label`` are indices, ``boxes_xywh`` is (n, 4) in px, ``score`` has at most
-    four decimals, so ties are common.
+    four decimals, so ties are common. ``source`` is the row of the object that was seen, or -1
+    where there was none; masks are drawn after it.
     """
 
     image: Ints
     label: Ints
     boxes_xywh: Floats
     score: Floats
+    source: Ints
 
     def take(self, rows: NDArray[np.intp]) -> Detections:
         """Return the given rows, in the given order."""
         return Detections(
-            self.image[rows], self.label[rows], self.boxes_xywh[rows], self.score[rows]
+            self.image[rows],
+            self.label[rows],
+            self.boxes_xywh[rows],
+            self.score[rows],
+            self.source[rows],
         )
 
 
@@ -61,7 +67,7 @@ def _found(rng: np.random.Generator, truth: Truth) -> Detections:
     amount = rng.gamma(1.6, 0.04, len(rows)) * np.where(small[rows], 1.5, 1.0)
     score = rng.beta(2.6, 1.3, len(rows)) * np.exp(-2.0 * amount) * np.where(small[rows], 0.8, 1.0)
     boxes = _jitter(rng, truth.boxes_xywh[rows], amount)
-    return Detections(truth.image[rows], _confuse(rng, truth.label[rows], 0.05), boxes, score)
+    return Detections(truth.image[rows], _confuse(rng, truth.label[rows], 0.05), boxes, score, rows)
 
 
 def _echoes(rng: np.random.Generator, truth: Truth, count: int) -> Detections:
@@ -71,7 +77,7 @@ def _echoes(rng: np.random.Generator, truth: Truth, count: int) -> Detections:
     amount = 0.05 + rng.gamma(2.0, 0.12, count)
     score = rng.beta(0.7, 5.0, count)
     boxes = _jitter(rng, truth.boxes_xywh[rows], amount)
-    return Detections(truth.image[rows], _confuse(rng, truth.label[rows], 0.5), boxes, score)
+    return Detections(truth.image[rows], _confuse(rng, truth.label[rows], 0.5), boxes, score, rows)
 
 
 def _inventions(rng: np.random.Generator, truth: Truth, count: int) -> Detections:
@@ -85,7 +91,8 @@ def _inventions(rng: np.random.Generator, truth: Truth, count: int) -> Detection
     canvas = np.stack([images.widths[image], images.heights[image]], axis=1)
     corner = rng.random((count, 2)) * canvas - extent / 2
     score = rng.beta(0.5, 9.0, count)
-    return Detections(image, label, np.concatenate([corner, extent], axis=1), score)
+    boxes = np.concatenate([corner, extent], axis=1)
+    return Detections(image, label, boxes, score, np.full(count, -1))
 
 
 def _finish(truth: Truth, parts: list[Detections]) -> Detections:
@@ -94,12 +101,13 @@ def _finish(truth: Truth, parts: list[Detections]) -> Detections:
     label = np.concatenate([part.label for part in parts])
     boxes = np.concatenate([part.boxes_xywh for part in parts])
     score = np.concatenate([part.score for part in parts])
+    source = np.concatenate([part.source for part in parts])
     canvas = np.stack([truth.images.widths[image], truth.images.heights[image]], axis=1)
     low = np.clip(boxes[:, :2], 0.0, canvas - 2.0)
     high = np.clip(boxes[:, :2] + boxes[:, 2:], low + 1.0, canvas)
     boxes = np.round(np.concatenate([low, high - low], axis=1), 2)
     score = np.clip(np.round(score, 4), 0.0001, 0.9999)
-    return Detections(image, label, boxes, score).take(np.lexsort((-score, image)))
+    return Detections(image, label, boxes, score, source).take(np.lexsort((-score, image)))
 
 
 def make_detections(seed: int, truth: Truth, count: int) -> Detections:

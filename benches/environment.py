@@ -1,4 +1,4 @@
-"""The benchmark's own virtual environment, and what is said of the machine in each report."""
+"""The benchmarks' own virtual environments, and what is said of the machine in each report."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from contestants import Contestant
 from processes import plain_environment
 
 HERE = Path(__file__).resolve().parent
-VENV = HERE / ".venv"
-REQUIREMENTS = HERE / "requirements.txt"
 
 _VERSIONS = """
 import importlib.metadata, json, platform, sys
@@ -31,14 +29,24 @@ print(json.dumps(found))
 
 def peers_python() -> str:
     """Return the interpreter that has the peers, making or updating its environment first."""
-    python = VENV / "bin" / "python"
-    stamp = VENV / "requirements.sha256"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    return _python_with(HERE / "requirements.txt", HERE / ".venv")
+
+
+def tidecv_python() -> str:
+    """Return the interpreter that has tidecv, which must not meet the other peers."""
+    return _python_with(HERE / "requirements-tidecv.txt", HERE / ".venv-tidecv")
+
+
+def _python_with(requirements: Path, venv: Path) -> str:
+    """Return the interpreter of an environment that holds exactly these requirements."""
+    python = venv / "bin" / "python"
+    stamp = venv / "requirements.sha256"
+    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
     if not (stamp.exists() and stamp.read_text() == wanted):
-        print("installing the peers into benches/.venv ...", file=sys.stderr)
+        print(f"installing {requirements.name} into benches/{venv.name} ...", file=sys.stderr)
         if not python.exists():
-            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)]
+            subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(requirements)]
         subprocess.run(install, check=True)
         stamp.write_text(wanted)
     return str(python)

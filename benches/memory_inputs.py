@@ -30,6 +30,7 @@ def tiled(times: int) -> tuple[Truth, Detections]:
         label=np.tile(found.label, times),
         boxes_xywh=np.tile(found.boxes_xywh, (times, 1)),
         score=np.clip(np.round(score, 4), 0.0001, 0.9999),
+        source=np.full(len(copies), -1),
     )
     owners = np.repeat(np.arange(times, dtype=np.int64), len(truth.image)) * n_images
     tiled_truth = Truth(
@@ -81,5 +82,5 @@ def one_large_image(count: int) -> tuple[Truth, Detections]:
     )
     guessed = np.where(rng.random(count) < 0.95, label, rng.integers(0, N_LABELS, count))
     rounded: Floats = np.clip(np.round(score, 4), 0.0001, 0.9999)
-    found = Detections(nowhere, guessed, moved, rounded).take(order)
+    found = Detections(nowhere, guessed, moved, rounded, nowhere - 1).take(order)
     return truth, found

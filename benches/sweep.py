@@ -54,7 +54,8 @@ def measure_sizes(options: argparse.Namespace, peers_python: str) -> dict[str, r
         command = [options.errata_python, str(HERE / "sweep_files.py"), size, str(options.runs)]
         found[size] = ask(command)
         if not options.no_peer:
-            files = ask([options.errata_python, str(HERE / "dataset.py"), "--sizes", size])[size]
+            name = f"boxes/{size}"
+            files = ask([options.errata_python, str(HERE / "dataset.py"), name])[name]
             script = str(SCRIPTS / "confusion_hotcoco.py")
             found[size]["hotcoco"] = ask([peers_python, script, files["gt"], files["dt"]])
     return found

@@ -78,7 +78,7 @@ def time_brute_force(truth: Truth, found: Detections) -> tuple[dict[str, object]
 def main() -> None:
     """Time errata and brute force on one size, and compare their counts."""
     name, runs = sys.argv[1], int(sys.argv[2])
-    gt, dt = dataset.ensure(name)
+    gt, dt, _ = dataset.ensure("boxes", name)
     truth, found = dataset.draw(dataset.SIZES[name])
     loaded = adapter.load(str(gt), str(dt))
     errata_figures = time_errata(loaded, truth, runs)

@@ -44,3 +44,13 @@ def summary(seconds: list[float]) -> Timing:
         worst=max(seconds),
         runs=len(seconds),
     )
+
+
+def within(
+    call: Callable[[], object], budget: float = 1.5, least: int = 3, most: int = 60
+) -> list[float]:
+    """Call at least ``least`` times and on until ``budget`` seconds are over; return each time."""
+    seconds: list[float] = []
+    while len(seconds) < least or (sum(seconds) < budget and len(seconds) < most):
+        seconds.append(repeat(lambda _: call(), 1)["first"])
+    return seconds

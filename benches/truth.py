@@ -7,12 +7,14 @@ some twenty points, one object in a hundred a crowd.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 import categories
+import crowds
+import outlines
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,7 +22,7 @@ Ints = NDArray[np.int64]
 CROWD_SHARE = 0.012
 EMPTY_SHARE = 0.01
 # Log side in px such that 41 % of the areas are below 32^2 and 24 % above 96^2.
-LOG_SIDE_MEAN, LOG_SIDE_SD = 3.85, 1.15
+LOG_SIDE_MEAN, LOG_SIDE_SD = 3.98, 1.17
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Truth:
     """Ground truth as columns, one row an object.
 
     ``boxes_xywh`` is (n, 4) in px; ``points`` is (sum of ``n_points``, 2) in px, object after
-    object; crowds have no points.
+    object; crowds have no points, but a mask of their box each.
     """
 
     images: Images
@@ -48,6 +50,7 @@ class Truth:
     crowd: NDArray[np.bool_]
     points: Floats
     n_points: Ints
+    crowd_masks: list[crowds.Mask] = field(default_factory=list)
 
 
 def make_images(rng: np.random.Generator, count: int) -> Images:
@@ -71,9 +74,11 @@ def label_weights(rng: np.random.Generator) -> Floats:
     return np.concatenate([[0.3], 0.7 * tail / tail.sum()])
 
 
-def _draw_places(rng: np.random.Generator, n_images: int, n_objects: int) -> Ints:
-    """Draw the image of each object: one in a hundred stays empty, a few hold dozens."""
-    held = rng.permutation(n_images)[int(EMPTY_SHARE * n_images) :]
+def _draw_places(
+    rng: np.random.Generator, n_images: int, n_objects: int, empty_share: float
+) -> Ints:
+    """Draw the image of each object: some images stay empty, a few hold dozens."""
+    held = rng.permutation(n_images)[int(empty_share * n_images) :]
     busy = rng.gamma(0.8, 1.0, len(held))
     rest = rng.choice(held, size=n_objects - len(held), p=busy / busy.sum())
     places: Ints = rng.permutation(np.concatenate([held, rest])).astype(np.int64)
@@ -101,32 +106,33 @@ def _draw_frames(rng: np.random.Generator, widths: Ints, heights: Ints) -> Float
     return np.stack([x + w / 2, y + h / 2, w, h], axis=1)
 
 
-def _draw_outlines(rng: np.random.Generator, frames: Floats, n_points: Ints) -> Floats:
-    """Draw a wobbly ring of points inside each frame, rounded to 1/100 px as in COCO."""
-    owner = np.repeat(np.arange(len(frames)), n_points)
-    start = np.repeat(np.cumsum(n_points) - n_points, n_points)
-    turn = (np.arange(len(owner)) - start + rng.random(len(owner))) / n_points[owner]
-    reach = 0.75 + 0.25 * rng.random(len(owner))
-    ring = np.stack([np.cos(2 * np.pi * turn), np.sin(2 * np.pi * turn)], axis=1)
-    # The square root pushes the ring towards the corners, so outlines fill most of their box.
-    ring = np.sign(ring) * np.sqrt(np.abs(ring)) * reach[:, None]
-    outlines: Floats = np.round(frames[owner, :2] + ring * frames[owner, 2:] / 2, 2)
-    return outlines
+def _draw_point_counts(rng: np.random.Generator, frames: Floats) -> Ints:
+    """Draw how many points each outline has: larger objects are drawn with more care."""
+    side = np.sqrt(frames[:, 2] * frames[:, 3])
+    log_count = 2.8 + 0.25 * np.log(side / 47.0) + rng.normal(0.0, 0.55, len(side))
+    counts: Ints = np.clip(np.exp(log_count), 4, 150).astype(np.int64)
+    return counts
 
 
-def _outline_boxes(points: Floats, n_points: Ints) -> tuple[Floats, Floats]:
-    """Return each outline's box_xywh and its area by the shoelace formula, in px and px^2."""
-    start = np.cumsum(n_points) - n_points
-    low = np.minimum.reduceat(points, start)
-    high = np.maximum.reduceat(points, start)
-    follower = np.arange(len(points)) + 1
-    follower[start + n_points - 1] = start
-    cross = points[:, 0] * points[follower, 1] - points[:, 1] * points[follower, 0]
-    area = np.abs(np.add.reduceat(cross, start)) / 2
-    return np.round(np.concatenate([low, high - low], axis=1), 2), area
+def _draw_crowds(
+    rng: np.random.Generator, images: Images, image: Ints, centres: Floats
+) -> tuple[Floats, list[crowds.Mask]]:
+    """Draw whole-pixel boxes_xywh around the centres, and the region inside each."""
+    canvas = np.stack([images.widths[image], images.heights[image]], axis=1)
+    size = crowds.draw_sizes(rng, canvas[:, 0], canvas[:, 1])
+    corner = np.floor(np.clip(centres - size / 2, 0.0, canvas - size))
+    masks = [crowds.draw_mask(rng, int(w), int(h)) for w, h in size]
+    return np.concatenate([corner, size], axis=1), masks
 
 
-def make_truth(seed: int, n_images: int, n_objects: int) -> Truth:
+def make_truth(
+    seed: int,
+    n_images: int,
+    n_objects: int,
+    *,
+    empty_share: float = EMPTY_SHARE,
+    crowd_share: float = CROWD_SHARE,
+) -> Truth:
     """Draw a whole ground truth; crowds come last, as in COCO's files.
 
     Examples
@@ -137,19 +143,16 @@ def make_truth(seed: int, n_images: int, n_objects: int) -> Truth:
     """
     rng = np.random.default_rng(seed)
     images = make_images(rng, n_images)
-    image = _draw_places(rng, n_images, n_objects)
+    image = _draw_places(rng, n_images, n_objects, empty_share)
     label = _draw_labels(rng, image, n_images)
-    crowd = np.arange(n_objects) >= n_objects - int(CROWD_SHARE * n_objects)
-    frames = _draw_frames(rng, images.widths[image], images.heights[image])
-    n_points = np.clip(np.exp(rng.normal(2.875, 0.55, n_objects)), 4, 150).astype(np.int64)
-    n_points[crowd] = 0
+    crowd = np.arange(n_objects) >= n_objects - int(crowd_share * n_objects)
     outlined = ~crowd
-    points = _draw_outlines(rng, frames[outlined], n_points[outlined])
-    # Crowds are large and have whole-pixel boxes, because their masks are drawn on pixels.
-    extent = np.maximum(frames[:, 2:], 24.0)
-    canvas = np.stack([images.widths[image], images.heights[image]], axis=1)
-    corner = np.clip(frames[:, :2] - extent / 2, 0.0, canvas - extent)
-    boxes = np.floor(np.concatenate([corner, extent], axis=1))
-    area = boxes[:, 2] * boxes[:, 3]
-    boxes[outlined], area[outlined] = _outline_boxes(points, n_points[outlined])
-    return Truth(images, image, label, boxes, area, crowd, points, n_points)
+    frames = _draw_frames(rng, images.widths[image], images.heights[image])
+    n_points = _draw_point_counts(rng, frames)
+    n_points[crowd] = 0
+    points = outlines.draw(rng, frames[outlined], n_points[outlined])
+    boxes, area = np.empty((n_objects, 4)), np.empty(n_objects)
+    boxes[outlined], area[outlined] = outlines.boxes_and_areas(points, n_points[outlined])
+    boxes[crowd], masks = _draw_crowds(rng, images, image[crowd], frames[crowd, :2])
+    area[crowd] = [int(mask.sum()) for mask in masks]
+    return Truth(images, image, label, boxes, area, crowd, points, n_points, masks)

@@ -1,4 +1,4 @@
-"""errata: files -> 12 numbers. Every script here does the same; see ../README.md."""
+"""errata: files -> COCO's numbers. Every script here does the same; see ../README.md."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import sys
 
 import errata
 
-truth = errata.read(sys.argv[1])
-found = errata.read_predictions(sys.argv[2], truth)
-print([float(value) for value in errata.coco_summary(truth, found).stats])
+gt, dt, iou_type = sys.argv[1:]
+if iou_type == "bbox":
+    truth = errata.read(gt)
+elif iou_type == "keypoints":
+    truth = errata.read(gt, keypoints=True)
+else:
+    truth = errata.read(gt, masks=True)
+found = errata.read_predictions(dt, truth)
+print([float(value) for value in errata.coco_summary(truth, found, iou_type).stats])

@@ -1,4 +1,4 @@
-"""faster-coco-eval: files -> 12 numbers. Every script here does the same; see ../README.md."""
+"""faster-coco-eval: files -> COCO's numbers. Every script here does the same; see ../README.md."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sys
 
 from faster_coco_eval import COCO, COCOeval_faster
 
-truth = COCO(sys.argv[1])
-evaluation = COCOeval_faster(truth, truth.loadRes(sys.argv[2]), "bbox")
+gt, dt, iou_type = sys.argv[1:]
+truth = COCO(gt)
+evaluation = COCOeval_faster(truth, truth.loadRes(dt), iou_type)
 evaluation.evaluate()
 evaluation.accumulate()
 evaluation.summarize()
-# Its stats go on after COCO's twelve with a few of its own.
-print([float(value) for value in evaluation.stats[:12]])
+# Its stats go on after COCO's with a few of its own.
+print([float(value) for value in evaluation.stats[: 10 if iou_type == "keypoints" else 12]])

@@ -1,4 +1,4 @@
-"""hotcoco: files -> 12 numbers. Every script here does the same; see ../README.md."""
+"""hotcoco: files -> COCO's numbers. Every script here does the same; see ../README.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 
 from hotcoco import COCO, COCOeval
 
-truth = COCO(sys.argv[1])
-evaluation = COCOeval(truth, truth.load_res(sys.argv[2]), "bbox")
+gt, dt, iou_type = sys.argv[1:]
+truth = COCO(gt)
+evaluation = COCOeval(truth, truth.load_res(dt), iou_type)
 evaluation.run()
 print([float(value) for value in evaluation.stats])

@@ -1,4 +1,4 @@
-"""pycocotools: files -> 12 numbers. Every script here does the same; see ../README.md."""
+"""pycocotools: files -> COCO's numbers. Every script here does the same; see ../README.md."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sys
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-truth = COCO(sys.argv[1])
-evaluation = COCOeval(truth, truth.loadRes(sys.argv[2]), "bbox")
+gt, dt, iou_type = sys.argv[1:]
+truth = COCO(gt)
+evaluation = COCOeval(truth, truth.loadRes(dt), iou_type)
 evaluation.evaluate()
 evaluation.accumulate()
 evaluation.summarize()

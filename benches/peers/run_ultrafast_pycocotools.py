@@ -1,4 +1,4 @@
-"""ultrafast-pycocotools: files -> 12 numbers. Every script here does the same; see ../README.md."""
+"""ultrafast-pycocotools: files -> COCO's numbers. All scripts do the same; see ../README.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 
 from ultrafast_pycocotools import COCO, COCOeval
 
-truth = COCO(sys.argv[1])
-evaluation = COCOeval(truth, truth.loadRes(sys.argv[2]), "bbox")
+gt, dt, iou_type = sys.argv[1:]
+truth = COCO(gt)
+evaluation = COCOeval(truth, truth.loadRes(dt), iou_type)
 evaluation.run()
 print([float(value) for value in evaluation.stats])

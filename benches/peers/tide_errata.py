@@ -1,0 +1,19 @@
+"""errata: load files, then time its TIDE. Prints JSON; run by ../tide.py."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import errata
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from timing import within
+
+truth = errata.read(sys.argv[1])
+found = errata.read_predictions(sys.argv[2], truth)
+seconds = within(lambda: errata.tide(truth, found))
+errors = errata.tide(truth, found)
+facts = {"ap": errors.ap, "delta": dict(errors.delta_ap), "counts": dict(errors.counts)}
+print(json.dumps({"seconds": seconds, "facts": facts}))
