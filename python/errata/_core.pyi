@@ -13,6 +13,7 @@ __all__ = [
     "Detections",
     "Progress",
     "Sweep",
+    "Tide",
     "__version__",
     "coco_arrays",
     "coco_summary",
@@ -23,6 +24,7 @@ __all__ = [
     "merge",
     "read_coco_ground_truth",
     "read_coco_results",
+    "tide",
 ]
 
 __version__: str
@@ -31,6 +33,17 @@ _Id: TypeAlias = int | str
 _Warning: TypeAlias = tuple[str, int, str, str]
 _Counts: TypeAlias = tuple[
     int, int, int, int, int, int, float | None, float | None, float | None, float | None
+]
+_Tally: TypeAlias = tuple[
+    int,
+    int,
+    int,
+    list[int],
+    list[int],
+    float | None,
+    list[float | None],
+    float | None,
+    float | None,
 ]
 _Means: TypeAlias = list[tuple[float | None, int]]
 _Weights: TypeAlias = NDArray[np.uint32] | None
@@ -170,6 +183,15 @@ class Sweep:
         same_class_first: bool,
     ) -> dict[str, Any] | None: ...
 
+@final
+class Tide:
+    @staticmethod
+    def kinds() -> list[str]: ...
+    @property
+    def max_dets(self) -> int: ...
+    def tallies(self) -> tuple[_Tally, list[_Tally]]: ...
+    def rows(self, kinds: list[str], class_index: int | None) -> dict[str, Any]: ...
+
 def coco_summary(compared: Compared, params: dict[str, Any]) -> CocoSummary: ...
 def coco_arrays(compared: Compared, params: dict[str, Any]) -> dict[str, NDArray[np.float64]]: ...
 def match_by_iou(
@@ -192,6 +214,14 @@ def match_by_score(
     tau: list[float] | None,
     images: list[int] | None,
 ) -> Sweep: ...
+def tide(
+    compared: Compared,
+    *,
+    pos_thr: float,
+    bg_thr: float,
+    max_dets: int | None,
+    images: list[int] | None,
+) -> Tide: ...
 def merge(parts: list[Sweep]) -> Sweep: ...
 def read_coco_ground_truth(
     path: str, *, skip_invalid: bool = False, progress: Progress | None = None

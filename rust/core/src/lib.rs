@@ -38,5 +38,6 @@ pub mod pairs;
 pub mod read;
 pub mod summation;
 pub mod sweep;
+pub mod tide;
 
 pub use error::{Error, Result, Warning};

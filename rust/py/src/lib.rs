@@ -13,6 +13,7 @@ mod gil;
 mod matching;
 mod rows;
 mod sweep;
+mod tide;
 mod values;
 
 use pyo3::prelude::*;
@@ -37,6 +38,8 @@ mod _core {
     use crate::matching::{match_by_iou, match_by_score, merge};
     #[pymodule_export]
     use crate::sweep::Sweep;
+    #[pymodule_export]
+    use crate::tide::{Tide, tide};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's name for it")]
