@@ -12,6 +12,7 @@ __all__ = [
     "Dataset",
     "Detections",
     "Progress",
+    "Strata",
     "Sweep",
     "Tide",
     "__version__",
@@ -122,6 +123,14 @@ class Confusion:
     def not_evaluated(self) -> list[int]: ...
 
 @final
+class Strata:
+    def __new__(cls, compared: Compared, by: str, edges: list[float] | None) -> Strata: ...
+    @property
+    def labels(self) -> list[str | None]: ...
+    @property
+    def has_detections(self) -> bool: ...
+
+@final
 class Sweep:
     def images(self) -> list[int]: ...
     def labels(self) -> list[str]: ...
@@ -131,6 +140,14 @@ class Sweep:
     def metrics(
         self, score_thr: float, iou_thr: float, image_mean: bool, weights: _Weights
     ) -> tuple[list[_Counts], _Counts, _Means, _Means, _Means | None]: ...
+    def breakdown(
+        self,
+        strata: Strata,
+        score_thr: float,
+        iou_thr: float,
+        class_index: int | None,
+        weights: _Weights,
+    ) -> tuple[list[_Counts], _Counts]: ...
     def per_image(self, score_thr: float, iou_thr: float) -> dict[str, NDArray[Any]]: ...
     def confusion(self, score_thr: float, iou_thr: float, weights: _Weights) -> Confusion: ...
     def grid(

@@ -12,6 +12,7 @@ mod error;
 mod gil;
 mod matching;
 mod rows;
+mod strata;
 mod sweep;
 mod tide;
 mod values;
@@ -36,6 +37,8 @@ mod _core {
     use crate::confusion::Confusion;
     #[pymodule_export]
     use crate::matching::{match_by_iou, match_by_score, merge};
+    #[pymodule_export]
+    use crate::strata::Strata;
     #[pymodule_export]
     use crate::sweep::Sweep;
     #[pymodule_export]
