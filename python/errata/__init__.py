@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from errata.io import read_predictions as read_predictions
     from errata.lvis_protocol import LvisSummary as LvisSummary
     from errata.lvis_protocol import lvis_summary as lvis_summary
+    from errata.results.tide import TideErrors as TideErrors
     from errata.sample import sample_set as sample_set
+    from errata.tide_protocol import tide as tide
 
 # Where each public name lives. A module is imported when its first name is asked for, so that
 # `import errata` costs next to nothing.
@@ -55,6 +57,7 @@ _HOMES = {
     "InputError": "errata.errors",
     "LvisSummary": "errata.lvis_protocol",
     "MissingExtraError": "errata.errors",
+    "TideErrors": "errata.results.tide",
     "UsageError": "errata.errors",
     "coco_summary": "errata.coco_protocol",
     "evaluate": "errata.evaluation",
@@ -63,6 +66,7 @@ _HOMES = {
     "read": "errata.io",
     "read_predictions": "errata.io",
     "sample_set": "errata.sample",
+    "tide": "errata.tide_protocol",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (all of them are strings)

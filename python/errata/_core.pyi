@@ -13,7 +13,9 @@ __all__ = [
     "Detections",
     "Masks",
     "Progress",
+    "Strata",
     "Sweep",
+    "Tide",
     "__version__",
     "coco_arrays",
     "coco_summary",
@@ -24,6 +26,7 @@ __all__ = [
     "merge",
     "read_coco_ground_truth",
     "read_coco_results",
+    "tide",
 ]
 
 __version__: str
@@ -32,6 +35,17 @@ _Id: TypeAlias = int | str
 _Warning: TypeAlias = tuple[str, int, str, str]
 _Counts: TypeAlias = tuple[
     int, int, int, int, int, int, float | None, float | None, float | None, float | None
+]
+_Tally: TypeAlias = tuple[
+    int,
+    int,
+    int,
+    list[int],
+    list[int],
+    float | None,
+    list[float | None],
+    float | None,
+    float | None,
 ]
 _Means: TypeAlias = list[tuple[float | None, int]]
 _Weights: TypeAlias = NDArray[np.uint32] | None
@@ -133,6 +147,14 @@ class Confusion:
     def not_evaluated(self) -> list[int]: ...
 
 @final
+class Strata:
+    def __new__(cls, compared: Compared, by: str, edges: list[float] | None) -> Strata: ...
+    @property
+    def labels(self) -> list[str | None]: ...
+    @property
+    def has_detections(self) -> bool: ...
+
+@final
 class Sweep:
     def images(self) -> list[int]: ...
     def labels(self) -> list[str]: ...
@@ -142,6 +164,14 @@ class Sweep:
     def metrics(
         self, score_thr: float, iou_thr: float, image_mean: bool, weights: _Weights
     ) -> tuple[list[_Counts], _Counts, _Means, _Means, _Means | None]: ...
+    def breakdown(
+        self,
+        strata: Strata,
+        score_thr: float,
+        iou_thr: float,
+        class_index: int | None,
+        weights: _Weights,
+    ) -> tuple[list[_Counts], _Counts]: ...
     def per_image(self, score_thr: float, iou_thr: float) -> dict[str, NDArray[Any]]: ...
     def confusion(self, score_thr: float, iou_thr: float, weights: _Weights) -> Confusion: ...
     def grid(
@@ -194,6 +224,15 @@ class Sweep:
         same_class_first: bool,
     ) -> dict[str, Any] | None: ...
 
+@final
+class Tide:
+    @staticmethod
+    def kinds() -> list[str]: ...
+    @property
+    def max_dets(self) -> int: ...
+    def tallies(self) -> tuple[_Tally, list[_Tally]]: ...
+    def rows(self, kinds: list[str], class_index: int | None) -> dict[str, Any]: ...
+
 def coco_summary(compared: Compared, params: dict[str, Any]) -> CocoSummary: ...
 def coco_arrays(compared: Compared, params: dict[str, Any]) -> dict[str, NDArray[np.float64]]: ...
 def match_by_iou(
@@ -216,6 +255,14 @@ def match_by_score(
     tau: list[float] | None,
     images: list[int] | None,
 ) -> Sweep: ...
+def tide(
+    compared: Compared,
+    *,
+    pos_thr: float,
+    bg_thr: float,
+    max_dets: int | None,
+    images: list[int] | None,
+) -> Tide: ...
 def merge(parts: list[Sweep]) -> Sweep: ...
 def read_coco_ground_truth(
     path: str, *, skip_invalid: bool = False, progress: Progress | None = None

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from errata.columns import ImageId
     from errata.measure import Sigmas
+    from errata.results.breakdown import Breakdown
     from errata.results.curve import BestThreshold, PrCurve
 
 __all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
@@ -477,6 +478,66 @@ class Evaluation:
             self, sweep, score, dt=dt, gt=gt, iou_thr=iou_thr,
             thresholds=_plain_threshold(score_thr),
             origin=self.origin(score_thr=score_thr, iou_thr=iou_thr),
+        )  # fmt: skip
+
+    def breakdown(
+        self,
+        by: str,
+        score_thr: ScoreThreshold = None,
+        iou_thr: float = 0.5,
+        *,
+        edges: Sequence[float] | None = None,
+        label: str | None = None,
+    ) -> Breakdown:
+        """Counts and metrics by size, shape, crowding or an attribute.
+
+        Strata are told apart after matching, so they change no match. A pair goes by its object, an
+        unmatched or absorbed detection by itself; the counts of all strata add up to those of
+        `metrics`. Ranges are half open: a border belongs to the range above it.
+
+        Parameters
+        ----------
+        by : str
+            - ``"size"``: small, medium, large by COCO's borders, 1024 and 9216 square pixels; the
+              annotation's area, the detection's own.
+            - ``"aspect"``: width over height of the bounds: very tall below 1/3, tall below 2/3,
+              square, wide above 3/2, very wide above 3.
+            - ``"crowding"``: the largest IoU of an object's bounds with those of another object
+              that counts: alone (0), touching (below 0.2), crowded (below 0.5), stacked.
+              Detections have none, so there is recall and no precision.
+            - else the name of an attribute of the annotations: each value is a stratum, and so is
+              having none. If detections have no such attribute, there is recall and no precision.
+        score_thr, iou_thr
+            The thresholds.
+        edges : sequence of float, optional
+            Borders that rise, for ranges instead of the strata above: square pixels, width over
+            height, IoU, or the values of an attribute.
+        label : str, optional
+            Count this class only; by default all classes pooled.
+
+        Raises
+        ------
+        UsageError
+            An unknown attribute, or one of more than 1000 values without `edges`; edges that do not
+            rise, or for values that are no numbers.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> by_size = ev.breakdown("size", score_thr=0.35)
+        >>> by_size["small"].recall, by_size["small"].fp
+        (0.6666666666666666, 2)
+        >>> [row.n_gt for row in ev.breakdown("aspect", edges=[0.5, 2]).strata]
+        [0, 3, 0]
+        """
+        from errata.breakdown import breakdown
+
+        sweep, score = self._at(score_thr, iou_thr)
+        return breakdown(
+            self, sweep, score, iou_thr, by=by, edges=edges, label=label,
+            score_thr=_plain_threshold(score_thr),
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, by=by),
         )  # fmt: skip
 
     # Counts along and over the threshold plane

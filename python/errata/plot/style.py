@@ -43,6 +43,8 @@ def title(axes: Axes, text: str, provenance: Mapping[str, Any], **thresholds: ob
 
 def _pairing(provenance: Mapping[str, Any]) -> str:
     settings = provenance["settings"]
+    if "class_agnostic" not in settings:
+        return ""
     if settings.get("allowed_label_matches"):
         return "listed pairs"
     if settings.get("same_class_first"):

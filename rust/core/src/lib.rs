@@ -36,7 +36,9 @@ pub mod metrics;
 pub mod order;
 pub mod pairs;
 pub mod read;
+pub mod strata;
 pub mod summation;
 pub mod sweep;
+pub mod tide;
 
 pub use error::{Error, Result, Warning};

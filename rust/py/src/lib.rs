@@ -13,7 +13,9 @@ mod gil;
 mod masks;
 mod matching;
 mod rows;
+mod strata;
 mod sweep;
+mod tide;
 mod values;
 
 use pyo3::prelude::*;
@@ -39,7 +41,11 @@ mod _core {
     #[pymodule_export]
     use crate::matching::{match_by_iou, match_by_score, merge};
     #[pymodule_export]
+    use crate::strata::Strata;
+    #[pymodule_export]
     use crate::sweep::Sweep;
+    #[pymodule_export]
+    use crate::tide::{Tide, tide};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "Python's name for it")]

@@ -6,9 +6,10 @@ use crate::confusion::Confusion;
 use crate::error::to_python;
 use crate::gil::detached;
 use crate::rows::{
-    MetricsRows, candidate_row, counts_row, kind_name, means_row, parse_interpolation, parse_kind, parse_sort,
-    region_row,
+    CountsRow, MetricsRows, candidate_row, counts_row, kind_name, means_row, parse_interpolation, parse_kind,
+    parse_sort, region_row,
 };
+use crate::strata::Strata;
 use crate::values::optional_index;
 use errata_core::Error;
 use errata_core::events::Cell;
@@ -106,6 +107,27 @@ impl Sweep {
                 means_row(&Means::of(known, |class| known[class].n_gt as f64)),
                 by_image,
             )
+        }))
+    }
+
+    /// Counts of every stratum, and of all together; of one class, or of all classes.
+    fn breakdown(
+        &self,
+        py: Python<'_>,
+        strata: &Strata,
+        score_thr: f64,
+        iou_thr: f64,
+        class_index: Option<u32>,
+        weights: PyWeights<'_>,
+    ) -> PyResult<(Vec<CountsRow>, CountsRow)> {
+        check_weights(py, &weights, &self.sweep)?;
+        let (weights, at) = (slice(&weights), Cell::new(score_thr, iou_thr));
+        Ok(py.detach(|| {
+            let counts = self.sweep.breakdown(&strata.inner, at, class_index, weights);
+            let of = |class: usize| class_index.is_none_or(|wanted| wanted as usize == class);
+            let classes = self.sweep.class_counts(at, weights).into_iter().enumerate();
+            let all = classes.filter(|(class, _)| of(*class)).fold(Counts::default(), |sum, (_, c)| sum.plus(&c));
+            (counts.iter().map(counts_row).collect(), counts_row(&all))
         }))
     }
 

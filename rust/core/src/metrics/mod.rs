@@ -1,6 +1,7 @@
 //! Numbers made from matches; nothing here looks at a box.
 
 mod averages;
+mod breakdown;
 mod coco;
 mod confusion;
 mod counts;
