@@ -11,18 +11,33 @@ from errata.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from errata.columns import Dataset, ImageId, InferenceSet
+    from errata.measure import Measure
 
 
-def read_both(gt: str, dt: str, *, skip_invalid: bool) -> tuple[Dataset, InferenceSet]:
+def read_both(
+    gt: str, dt: str, *, skip_invalid: bool, measure: Measure | None = None
+) -> tuple[Dataset, InferenceSet]:
     """Read ground truth and predictions."""
-    progress = _core.Progress()
-    with told(f"reading {gt}", _size(gt), lambda: progress.done):
-        dataset = read(gt, skip_invalid=skip_invalid, progress=progress)
+    dataset = read_truth(gt, skip_invalid=skip_invalid, measure=measure)
     return dataset, read_model(dt, dataset, skip_invalid=skip_invalid)
 
 
+def read_truth(gt: str, *, skip_invalid: bool, measure: Measure | None = None) -> Dataset:
+    """Read ground truth, with what the overlap is measured on; boxes by default."""
+    iou_type = "bbox" if measure is None else measure.iou_type
+    progress = _core.Progress()
+    with told(f"reading {gt}", _size(gt), lambda: progress.done):
+        return read(
+            gt,
+            masks=iou_type in ("segm", "boundary"),
+            keypoints=iou_type == "keypoints",
+            skip_invalid=skip_invalid,
+            progress=progress,
+        )
+
+
 def read_model(dt: str, dataset: Dataset, *, skip_invalid: bool = False) -> InferenceSet:
-    """Read one model's predictions."""
+    """Read one model's predictions, with masks or keypoints if the ground truth has them."""
     progress = _core.Progress()
     with told(f"reading {dt}", _size(dt), lambda: progress.done):
         return read_predictions(dt, dataset, skip_invalid=skip_invalid, progress=progress)
