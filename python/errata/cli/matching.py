@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from errata.cli.inputs import images_of, read_both, read_model
+from errata.cli.inputs import images_of, read_both, read_model, warn_of_lvis
 from errata.cli.label_matches import label_matches
 from errata.cli.measure_options import measure_of
 from errata.cli.progress import told
@@ -24,15 +24,15 @@ class Request:
     gt: str
     dt: str
     skip_invalid: bool
-    iou_type: str
-    sigmas: GivenSigmas | None
-    boundary_ratio: float | None
     split: str | None
     protocol: str
     class_agnostic: bool | None
     matches: Sequence[str]
     matches_file: str | None
     same_class_first: bool
+    iou_type: str = "bbox"
+    sigmas: GivenSigmas | None = None
+    boundary_ratio: float | None = None
 
     @property
     def inputs(self) -> dict[str, str | None]:
@@ -53,6 +53,7 @@ class Request:
         dataset, inferences = read_both(
             self.gt, self.dt, skip_invalid=self.skip_invalid, measure=measure
         )
+        warn_of_lvis(self.gt, dataset, "the rules here are not")
         for pair in pairs or ():
             pair.check(inferences.label_index)
         images = images_of(dataset, self.split)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from errata.cli import stderr
-from errata.cli.inputs import images_of, read_model, read_truth
+from errata.cli.inputs import images_of, read_model, read_truth, warn_of_lvis
 from errata.cli.progress import told
 from errata.coco_protocol import CocoSummary, coco_summary
 from errata.errors import UsageError
@@ -46,18 +45,16 @@ class SummaryRequest:
                 f"{self.gt}: found no image with neg_category_ids; --lvis is for LVIS's files: "
                 "leave it out for COCO's rules"
             )
-        inferences = read_model(self.dt, dataset, skip_invalid=self.skip_invalid)
+        inferences = read_model(
+            self.dt, dataset, skip_invalid=self.skip_invalid, measure=self.measure
+        )
         if inferences.has_missing_scores and self.missing_score is None:
             raise UsageError(
                 f"{self.dt}: found detections without a score; average precision ranks by score: "
                 "give scores, or --missing-score 1.0 to rank them first"
             )
-        if dataset.is_federated and not self.lvis:
-            stderr.say(
-                "warning",
-                f"{self.gt}: is LVIS's, and these are COCO's rules, which count a detection as "
-                "wrong even where nobody looked for its class; --lvis leaves such detections out",
-            )
+        if not self.lvis:
+            warn_of_lvis(self.gt, dataset, "these are COCO's rules")
         return dataset, inferences
 
     def summaries(self, strict: bool | None) -> tuple[CocoSummary, CocoSummary | None]:

@@ -19,6 +19,7 @@ from errata.cli.progress import percentage, told
 from errata.errors import ErrataWarning
 
 COMMANDS = [["evaluate"], ["coco"], ["sweep"], ["confusion"], ["pr"]]
+TYPES = ["bbox", "segm", "boundary", "keypoints"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
