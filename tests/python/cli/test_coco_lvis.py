@@ -8,11 +8,11 @@ import json
 from pathlib import Path
 
 import pytest
+from lvis_protocol.reference import reference
 
 import errata as library
 from cli.shapes import federated, with_masks
 from cli.small import Files, Run
-from lvis_protocol.reference import reference
 
 
 @pytest.fixture
