@@ -26,14 +26,14 @@ def class_parts(summary: CocoSummary, order: str) -> list[RenderableType]:
         # Ties keep the order of labels.
         rows.sort(key=lambda row: float("-inf") if row["ap"] is None else row["ap"], reverse=True)
     grouped = any("frequency" in row for row in every)
-    columns = [Column("class", left=True, width=40)]
+    columns = [Column("class", left=True, width=36 if grouped else 40)]
     columns += [Column("frequency", left=True)] if grouped else []
     columns += map(Column, _NUMBERS.values())
     found: list[RenderableType] = [heading(ORDERS[order])]
     found.append(table(columns, [_cells(row, grouped=grouped) for row in rows]))
     if len(rows) < len(every):
         left_out = count(len(every) - len(rows), "class", "classes")
-        found.append(f"{left_out} without ground truth left out; --json has all.")
+        found.append(f"Left out: {left_out} without ground truth; --json has all.")
     return found
 
 
