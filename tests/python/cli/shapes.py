@@ -21,7 +21,9 @@ def with_masks(files: Files) -> Files:
         record["segmentation"] = [[x, y, x + w, y, x + w, y + h, x, y + h]]
     for record in files.results:
         x, y, w, h = record["bbox"]
-        record["segmentation"] = _mask([x, y, x + w, y, x, y + h])
+        record["segmentation"] = _mask(
+            [x, y, x + w, y, x + w, y + h - 4, x + w - 4, y + h, x, y + h]
+        )
     return files
 
 

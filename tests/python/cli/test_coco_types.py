@@ -114,7 +114,7 @@ def loaded(pair: tuple[Path, Path], **wanted: bool) -> tuple[library.Dataset, li
         (["segm", "--no-cats", "--corrected"], {"use_cats": False, "strict": False}),
         (["segm", "--split", "test"], {"images": [2]}),
         (["boundary"], {}),
-        (["boundary", "--boundary-ratio", "0.05"], {"boundary_ratio": 0.05}),
+        (["boundary", "--boundary-ratio", "0.01"], {"boundary_ratio": 0.01}),
     ],
 )
 def test_options_of_masks_reach_the_library(
@@ -130,7 +130,7 @@ def test_options_of_masks_reach_the_library(
 
 
 def test_types_differ(masks: tuple[Path, Path], errata: Run) -> None:
-    types = [["bbox"], ["segm"], ["boundary"], ["boundary", "--boundary-ratio", "0.05"]]
+    types = [["bbox"], ["segm"], ["boundary"], ["boundary", "--boundary-ratio", "0.01"]]
     shown = {errata("coco", *masks, "--iou-type", *options).out for options in types}
     assert len(shown) == len(types)
 

@@ -14,9 +14,9 @@ from cli.small import Files, Outcome, Run
 TYPES: dict[str, tuple[list[str], dict[str, Any], str]] = {
     "segm": ([], {}, "Overlap is that of masks."),
     "boundary": (
-        ["--boundary-ratio", "0.05"],
-        {"boundary_ratio": 0.05},
-        "Overlap is that of masks and their boundaries (0.05 of the diagonal thick).",
+        ["--boundary-ratio", "0.01"],
+        {"boundary_ratio": 0.01},
+        "Overlap is that of masks and their boundaries (0.01 of the diagonal thick).",
     ),
     "keypoints": (
         ["--sigmas", SIGMAS],
