@@ -59,12 +59,12 @@ def overlap_line(measure: Measure) -> str:
     """Say what overlap is measured on; empty for boxes, which go without saying."""
     settings = measure.settings()
     if measure.iou_type == "segm":
-        return "Overlap is that of masks."
+        return "Overlap: masks."
     if measure.iou_type == "boundary":
         share = f"{settings['boundary_ratio']:.6g}"
-        return f"Overlap is that of masks and their boundaries ({share} of the diagonal thick)."
+        return f"Overlap: masks and their boundaries ({share} of the diagonal thick)."
     if measure.iou_type == "keypoints":
         sigmas = settings["oks_sigmas"]
         whose = sigmas if isinstance(sigmas, str) else "given"
-        return f"Overlap is the similarity of keypoints (OKS, {whose} sigmas)."
+        return f"Overlap: keypoints (OKS, {whose} sigmas)."
     return ""

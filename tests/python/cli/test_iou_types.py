@@ -12,16 +12,16 @@ from cli.shapes import SIGMAS, with_keypoints, with_masks
 from cli.small import Files, Outcome, Run
 
 TYPES: dict[str, tuple[list[str], dict[str, Any], str]] = {
-    "segm": ([], {}, "Overlap is that of masks."),
+    "segm": ([], {}, "Overlap: masks."),
     "boundary": (
         ["--boundary-ratio", "0.01"],
         {"boundary_ratio": 0.01},
-        "Overlap is that of masks and their boundaries (0.01 of the diagonal thick).",
+        "Overlap: masks and their boundaries (0.01 of the diagonal thick).",
     ),
     "keypoints": (
         ["--sigmas", SIGMAS],
         {"oks_sigmas": [0.1, 0.2]},
-        "Overlap is the similarity of keypoints (OKS, given sigmas).",
+        "Overlap: keypoints (OKS, given sigmas).",
     ),
 }
 """Options, keywords of the library, and what a page says."""
@@ -118,7 +118,7 @@ def test_of_boxes_a_page_says_nothing(
     command: str, shapes: tuple[Path, Path], pair: tuple[Path, Path], errata: Run
 ) -> None:
     page = errata(command, *shapes).out
-    assert "Overlap" not in page
+    assert "Overlap:" not in page
     assert page == errata(command, *shapes, "--iou-type", "bbox").out
 
 
