@@ -1,61 +1,47 @@
-"""`errata coco`: COCO's twelve numbers. Nothing that is slow to import is needed for them."""
+"""`errata coco`: COCO's numbers and LVIS's. Nothing that is slow to import is needed for them."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import click
 
 from errata.cli import options
-from errata.cli.inputs import images_of, read_both
-from errata.cli.progress import told
-from errata.coco_protocol import CocoSummary, coco_summary
+from errata.cli.measure_options import measure_of, measure_options
+from errata.cli.summary_lines import summary_lines
+from errata.cli.summary_request import SummaryRequest
 from errata.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DEFAULT_MAX_DETS = (1, 10, 100)
+    from errata.cli.sigmas import GivenSigmas
+    from errata.coco_protocol import CocoSummary
+    from errata.measure import Measure
 
-LINES = (
-    ("Average Precision", "AP", "0.50:0.95", "all", 2),
-    ("Average Precision", "AP", "0.50", "all", 2),
-    ("Average Precision", "AP", "0.75", "all", 2),
-    ("Average Precision", "AP", "0.50:0.95", "small", 2),
-    ("Average Precision", "AP", "0.50:0.95", "medium", 2),
-    ("Average Precision", "AP", "0.50:0.95", "large", 2),
-    ("Average Recall", "AR", "0.50:0.95", "all", 0),
-    ("Average Recall", "AR", "0.50:0.95", "all", 1),
-    ("Average Recall", "AR", "0.50:0.95", "all", 2),
-    ("Average Recall", "AR", "0.50:0.95", "small", 2),
-    ("Average Recall", "AR", "0.50:0.95", "medium", 2),
-    ("Average Recall", "AR", "0.50:0.95", "large", 2),
+EXAMPLES = """\b
+Examples:
+  errata coco gt.json dt.json --iou-type segm
+  errata coco people.json dt.json --iou-type keypoints --json
+  errata coco lvis_val.json dt.json --lvis --per-class --sort ap"""
+
+
+@click.command(
+    short_help="COCO's and LVIS's numbers, equal to pycocotools' and lvis'.",
+    epilog=f"{EXAMPLES}\n\n{options.FILES}",
 )
-"""What each of the twelve numbers is: kind, its short name, IoU, area, which of the max-dets."""
-
-
-def _three(context: click.Context, parameter: click.Parameter, value: str) -> list[int]:
-    try:
-        numbers = sorted(int(part) for part in value.split(","))
-    except ValueError:
-        numbers = []
-    if len(numbers) != len(DEFAULT_MAX_DETS) or numbers[0] < 1:
-        text = f"found {value!r}; give three whole numbers from 1 up, such as 1,10,100"
-        raise click.BadParameter(text, context, parameter)
-    return numbers
-
-
-@click.command(short_help="COCO's twelve numbers, equal to pycocotools'.", epilog=options.FILES)
 @options.file_arguments
+@measure_options
+@click.option(
+    "--lvis",
+    is_flag=True,
+    help="LVIS's numbers, by its rules: a class counts only in images where it was looked for.",
+)
 @options.split_option
 @click.option(
     "--max-dets",
-    default="1,10,100",
-    callback=_three,
-    metavar="A,B,C",
-    show_default=True,
-    help="Detections looked at per image and class.",
+    metavar="A,B,C|N",
+    help="Detections looked at: three numbers, per image and class; with --lvis one, per image. "
+    "[default: 1,10,100; with --lvis 300; of keypoints always 20]",
 )
 @click.option("--no-cats", is_flag=True, help="Do not tell classes apart (COCO's useCats=0).")
 @click.option(
@@ -65,54 +51,82 @@ def _three(context: click.Context, parameter: click.Parameter, value: str) -> li
     "other id.  [default: strict, and corrected beside it where an id is 0]",
 )
 @options.missing_score_option
-@click.option("--per-class", is_flag=True, help="Add AP, AP50, AP75 and AR of each class.")
+@click.option(
+    "--per-class",
+    is_flag=True,
+    help="Add AP, AP50, AP75 and AR of each class, and with --lvis how frequent it is.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["label", "ap"]),
+    help="Order of --per-class: that of the categories' ids, or highest AP first.  "
+    "[default: label]",
+)
 @options.output_options
 def coco(
     gt: str,
     dt: str,
-    skip_invalid: bool,
-    split: str | None,
-    max_dets: list[int],
+    iou_type: str,
+    sigmas: GivenSigmas | None,
+    boundary_ratio: float | None,
+    lvis: bool,
+    max_dets: str | None,
     no_cats: bool,
     strict: bool | None,
-    missing_score: str | None,
     per_class: bool,
+    sort: str | None,
     as_json: bool,
+    **request: Any,
 ) -> None:
-    """Print COCO's twelve numbers, equal to pycocotools' to the last bit."""
-    dataset, inferences = read_both(gt, dt, skip_invalid=skip_invalid)
-    if inferences.has_missing_scores and missing_score is None:
-        raise UsageError(
-            f"{dt}: found detections without a score; average precision ranks by score: "
-            "give scores, or --missing-score 1.0 to rank them first"
-        )
-    images = images_of(dataset, split)
+    """Print COCO's numbers, or LVIS's.
 
-    def summary(*, strict: bool) -> CocoSummary:
-        with told("evaluating"):
-            return coco_summary(
-                dataset,
-                inferences,
-                max_dets=max_dets,
-                use_cats=not no_cats,
-                strict=strict,
-                images=images,
-                missing_score=None if missing_score is None else float(missing_score),
-            )
-
-    main = summary(strict=strict is not False)
-    corrected = None
-    if strict is None and dataset.core.has_id_zero():
-        corrected = summary(strict=False)
+    COCO's are twelve of boxes, masks or boundaries, and ten of keypoints; LVIS's thirteen. Those of
+    boxes, masks and keypoints equal pycocotools' and lvis' to the last bit.
+    """
+    if sort is not None and not per_class:
+        raise UsageError.at("--sort", "found without --per-class", "give both, or neither")
+    measure = measure_of(iou_type, sigmas, boundary_ratio)
+    limits = _max_dets(max_dets, measure, lvis=lvis)
+    asked = SummaryRequest(
+        gt=gt, dt=dt, measure=measure, lvis=lvis, max_dets=limits, use_cats=not no_cats, **request
+    )
+    main, corrected = asked.summaries(strict)
     if as_json:
         _write_json(main, corrected)
         return
-    _write_lines(main, max_dets)
+    click.echo("\n".join(summary_lines(main, limits)))
     if corrected is not None:
         click.echo("Corrected, with id 0 read as any other id:")
-        _write_lines(corrected, max_dets)
+        click.echo("\n".join(summary_lines(corrected, limits)))
     if per_class:
-        _write_classes(main)
+        from errata.cli.output import write_page
+        from errata.cli.summary_classes import class_parts
+
+        write_page(class_parts(main, sort or "label"))
+
+
+def _max_dets(text: str | None, measure: Measure, *, lvis: bool) -> list[int]:
+    """Give the numbers of detections; what does not go together is a `UsageError`."""
+    if measure.iou_type == "keypoints":
+        if lvis:
+            advice = "LVIS has no keypoints: use --iou-type bbox, segm or boundary"
+            raise UsageError.at("--lvis", "found with --iou-type keypoints", advice)
+        if text is not None:
+            advice = "leave it out: COCO's ten numbers are at 20 detections"
+            raise UsageError.at("--max-dets", "found with --iou-type keypoints", advice)
+        return [20]
+    default, advice = [1, 10, 100], "give three whole numbers from 1 up, such as 1,10,100"
+    if lvis:
+        default, advice = [300], "with --lvis give one whole number from 1 up, such as 300"
+    if text is None:
+        return default
+    try:
+        numbers = sorted(int(part) for part in text.split(","))
+    except ValueError:
+        numbers = []
+    if len(numbers) != len(default) or numbers[0] < 1:
+        raise UsageError.at("--max-dets", f"found {text!r}", advice)
+    return numbers
 
 
 def _write_json(main: CocoSummary, corrected: CocoSummary | None) -> None:
@@ -122,29 +136,3 @@ def _write_json(main: CocoSummary, corrected: CocoSummary | None) -> None:
     if corrected is not None:
         found["corrected"] = corrected.to_dict()
     write_json(found)
-
-
-def _write_lines(summary: CocoSummary, max_dets: Sequence[int]) -> None:
-    """Write pycocotools' twelve lines, with a decimal more."""
-    for i, (kind, short, iou, area, m) in enumerate(LINES):
-        # As in pycocotools: the first number is at 100 detections, whatever was asked for.
-        most = 100 if i == 0 else max_dets[m]
-        place = f"IoU={iou:<9} | area={area:>6} | maxDets={most:>3}"
-        click.echo(f" {kind:<18} ({short}) @[ {place} ] = {_shown(summary.stats[i])}")
-    if 100 not in max_dets:
-        click.echo(" AP is defined at 100 detections only, as in pycocotools.")
-
-
-def _shown(value: float) -> str:
-    return "–" if value == -1 else f"{value:.4f}"
-
-
-def _write_classes(summary: CocoSummary) -> None:
-    from errata.cli.output import Column, heading, number, table, write_page
-
-    columns = [Column("class", left=True, width=40), *map(Column, ("AP", "AP50", "AP75", "AR"))]
-    rows = [
-        [row["label"], *(number(row[key]) for key in ("ap", "ap_50", "ap_75", "ar"))]
-        for row in summary.per_class
-    ]
-    write_page([heading("Classes"), table(columns, rows)])

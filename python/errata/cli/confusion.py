@@ -8,6 +8,7 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.measure_options import measure_options
 from errata.cli.numbers import Whole
 from errata.cli.output_files import refuse_to_overwrite
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="The confusion matrix.", epilog=options.FILES)
 @options.file_arguments
+@measure_options
 @options.score_thr_option
 @options.iou_thr_option
 @options.rule_options()

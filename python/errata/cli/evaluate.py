@@ -8,12 +8,14 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.measure_options import measure_options
 
 
 @click.command(
     short_help="How good a model is, class by class, and what it confuses.", epilog=options.FILES
 )
 @options.file_arguments
+@measure_options
 @options.score_thr_option
 @options.iou_thr_option
 @options.rule_options()

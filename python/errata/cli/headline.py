@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from errata.cli.measure_options import overlap_line, overlap_name
 from errata.cli.output import count, label, threshold
 
 if TYPE_CHECKING:
@@ -41,12 +42,18 @@ def threshold_lines(evaluation: Evaluation, score: ChosenScore, iou_thr: float) 
     """Say at which thresholds, and how each came about."""
     return [
         f"Score threshold {threshold(score.score_thr)}: {score.source}.",
-        f"IoU threshold {threshold(iou_thr)}. {rule_line(evaluation)}",
+        overlap_threshold_line(evaluation, iou_thr),
     ]
 
 
+def overlap_threshold_line(evaluation: Evaluation, iou_thr: float) -> str:
+    """Say at which threshold of overlap, and by which rule."""
+    name = overlap_name(evaluation.rule.measure)
+    return f"{name} threshold {threshold(iou_thr)}. {rule_line(evaluation)}"
+
+
 def rule_line(evaluation: Evaluation) -> str:
-    """Name the protocol and what it lets pair."""
+    """Name what overlap is measured on, unless it is boxes, the protocol, and what may pair."""
     rule = evaluation.rule
     if rule.listed is not None:
         pairs = ", ".join(f"{label(gt)}={label(dt)}" for gt, dt in rule.listed)
@@ -57,4 +64,4 @@ def rule_line(evaluation: Evaluation) -> str:
         pairing = "equal labels pair first, then any"
     else:
         pairing = "any two labels may pair"
-    return f"Protocol {rule.protocol}: {pairing}."
+    return f"{overlap_line(rule.measure)} Protocol {rule.protocol}: {pairing}.".lstrip()

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from errata.cli.inputs import images_of, read_both, read_model
+from errata.cli.inputs import images_of, read_both, read_model, warn_of_lvis
 from errata.cli.label_matches import label_matches
+from errata.cli.measure_options import measure_of
 from errata.cli.progress import told
 
 if TYPE_CHECKING:
     from errata.cli.report import Report
+    from errata.cli.sigmas import GivenSigmas
     from errata.evaluation import Evaluation
 
 
 @dataclass(frozen=True)
 class Request:
-    """What `options.file_arguments`, `rule_options` and `split_option` gave."""
+    """What `file_arguments`, `measure_options`, `rule_options` and `split_option` gave."""
 
     gt: str
     dt: str
@@ -28,18 +30,30 @@ class Request:
     matches: Sequence[str]
     matches_file: str | None
     same_class_first: bool
+    iou_type: str = "bbox"
+    sigmas: GivenSigmas | None = None
+    boundary_ratio: float | None = None
 
     @property
     def inputs(self) -> dict[str, str | None]:
         """The files that are read, by what the command line calls them."""
-        return {"GT": self.gt, "DT": self.dt, "--allowed-label-matches": self.matches_file}
+        return {
+            "GT": self.gt,
+            "DT": self.dt,
+            "--sigmas": None if self.sigmas is None else self.sigmas.file,
+            "--allowed-label-matches": self.matches_file,
+        }
 
     def evaluate(self) -> Evaluation:
         """Read both files and match."""
         from errata.evaluation import evaluate
 
+        measure = measure_of(self.iou_type, self.sigmas, self.boundary_ratio)
         pairs = label_matches(self.matches_file, self.matches)
-        dataset, inferences = read_both(self.gt, self.dt, skip_invalid=self.skip_invalid)
+        dataset, inferences = read_both(
+            self.gt, self.dt, skip_invalid=self.skip_invalid, measure=measure
+        )
+        warn_of_lvis(self.gt, dataset, "the rules here are not")
         for pair in pairs or ():
             pair.check(inferences.label_index)
         images = images_of(dataset, self.split)
@@ -48,6 +62,9 @@ class Request:
             return evaluate(
                 dataset,
                 inferences,
+                measure.iou_type,
+                oks_sigmas=measure.oks_sigmas,
+                boundary_ratio=measure.boundary_ratio,
                 protocol=self.protocol,
                 class_agnostic=self.class_agnostic,
                 allowed_label_matches=listed,

@@ -9,6 +9,7 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.measure_options import measure_options
 from errata.cli.output_files import refuse_to_overwrite
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ METHODS = ("101_point", "11_point", "all_point")
 
 @click.command(short_help="Precision-recall curves and average precision.", epilog=options.FILES)
 @options.file_arguments
+@measure_options
 @click.option(
     "--label",
     "labels",

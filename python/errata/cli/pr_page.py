@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from errata.cli.headline import data_lines, rule_line
+from errata.cli.headline import data_lines, overlap_threshold_line
 from errata.cli.output import (
     UNDEFINED,
     Column,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from errata.cli.class_summaries import ClassSummary
     from errata.evaluation import Evaluation
+    from errata.match_source import MatchRule
     from errata.results.curve import PrCurve
 
 
@@ -35,17 +36,16 @@ def page(
     reason: str | None,
 ) -> list[RenderableType]:
     """Give the page from top to bottom; `reason` says why there is no average precision."""
-    iou_thr = curves[0].iou_thr
     found: list[RenderableType] = [
         *data_lines(evaluation),
-        f"IoU threshold {threshold(iou_thr)}. {rule_line(evaluation)}",
+        overlap_threshold_line(evaluation, curves[0].iou_thr),
         heading(f"Classes: average precision ({method}), and the best F1 of each"),
         _classes(classes),
     ]
     if reason is not None:
         found.append(f"There is no average precision: {reason}.")
     elif len(classes) > 1:
-        found.append(_mean(classes, evaluation.rule.protocol))
+        found.append(_mean(classes, evaluation.rule))
     for curve in curves:
         name = "All classes pooled" if curve.label is None else label(curve.label)
         found.append(heading(f"{name}: precision along recall"))
@@ -55,7 +55,7 @@ def page(
     return found
 
 
-def _mean(classes: Sequence[ClassSummary], protocol: str) -> str:
+def _mean(classes: Sequence[ClassSummary], rule: MatchRule) -> str:
     """Give the mean over the data set's categories, and say what it leaves out."""
     categories = [c for c in classes if c.is_category]
     values = [c.average_precision for c in categories if c.average_precision is not None]
@@ -68,9 +68,11 @@ def _mean(classes: Sequence[ClassSummary], protocol: str) -> str:
         skipped.append(unknown)
     left_out = f"; left out: {', '.join(skipped)}" if skipped else ""
     # Else it would be taken for the number that everyone compares.
-    other = "" if protocol == "score" else " (map_50 is of protocol score: 'errata coco')"
+    asked, kind = rule.protocol == "score", rule.measure.iou_type
+    command = "errata coco" if kind == "bbox" else f"errata coco --iou-type {kind}"
+    other = "" if asked else f" (map_50 is of protocol score: '{command}')"
     over = count(len(values), "class", "classes")
-    return f"Mean over {over} under protocol {protocol}: {number(mean)}{left_out}{other}."
+    return f"Mean over {over} under protocol {rule.protocol}: {number(mean)}{left_out}{other}."
 
 
 def _classes(classes: Sequence[ClassSummary]) -> Table:

@@ -100,4 +100,12 @@ def _coco(evaluation: Evaluation) -> CocoSummary | None:
     dataset, images = evaluation.dataset, None
     if len(evaluation.ranks) < len(dataset):
         images = [dataset.image_ids[rank] for rank in evaluation.ranks]
-    return coco_summary(dataset, evaluation.inferences, images=images)
+    measure = evaluation.rule.measure
+    return coco_summary(
+        dataset,
+        evaluation.inferences,
+        measure.iou_type,
+        images=images,
+        oks_sigmas=measure.oks_sigmas,
+        boundary_ratio=measure.boundary_ratio,
+    )

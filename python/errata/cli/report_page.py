@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, threshold_lines
+from errata.cli.measure_options import overlap_name
 from errata.cli.output import Column, count, heading, number, table
 from errata.cli.pairs_table import confused_pairs
 from errata.cli.report import Report
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 ROWS = 20
 """Classes that are shown unless all are asked for."""
-
-_HEADINGS = {"precision": "precision", "recall": "recall", "f1": "F1", "mean_iou": "mean IoU"}
 
 
 def parts(report: Report, *, every_class: bool) -> list[RenderableType]:
@@ -34,11 +33,18 @@ def parts(report: Report, *, every_class: bool) -> list[RenderableType]:
     return [*found, heading("Most confused pairs"), confused_pairs(report.most_confused)]
 
 
+def _headings(report: Report) -> dict[str, str]:
+    """Give what each metric is called."""
+    overlap = overlap_name(report.evaluation.rule.measure)
+    names = {"precision": "precision", "recall": "recall", "f1": "F1"}
+    return {**names, "mean_iou": f"mean {overlap}"}
+
+
 def averages(report: Report) -> Table:
     """Give the averages, the one asked for first, and average precision beside them."""
     asked = report.metrics.average.average
     found = sorted(report.metrics.averages.values(), key=lambda a: a.average != asked)
-    columns = [Column("average", left=True), *map(Column, _HEADINGS.values())]
+    columns = [Column("average", left=True), *map(Column, _headings(report).values())]
     return table(columns, [[a.average, *(number(getattr(a, n)) for n in NAMES)] for a in found])
 
 
@@ -54,7 +60,8 @@ def _notes(report: Report) -> list[str]:
             f"Not counted: {count(pooled.absorbed, 'detection')} absorbed by ignored objects, "
             f"{pooled.not_evaluated:,} not evaluated by the protocol."
         )
-    notes += [note for a in report.metrics.averages.values() if (note := _skipped(a))]
+    names = _headings(report)
+    notes += [note for a in report.metrics.averages.values() if (note := _skipped(a, names))]
     maps = "  ".join(f"{name} {number(value)}" for name, value in report.maps().items())
     notes.append(f"{maps}  (protocol score)")
     if report.map_reason:
@@ -62,12 +69,12 @@ def _notes(report: Report) -> list[str]:
     return notes
 
 
-def _skipped(average: Average) -> str:
+def _skipped(average: Average, names: dict[str, str]) -> str:
     """Say how many members of a mean do not define a metric."""
     if average.average == "micro":
         return ""
     members = "images" if average.average == "image_mean" else "classes"
-    left_out = [f"{n} for {_HEADINGS[name]}" for name, n in average.skipped.items() if n]
+    left_out = [f"{n} for {names[name]}" for name, n in average.skipped.items() if n]
     if not left_out:
         return ""
     return f"{average.average} leaves out {members} that do not define it: {', '.join(left_out)}."
@@ -76,9 +83,10 @@ def _skipped(average: Average) -> str:
 def classes(report: Report, *, every_class: bool) -> Table:
     """Give the classes, those with most mistakes first."""
     rows = sorted(report.metrics.per_class, key=lambda row: -(row.fp + row.fn))
+    overlap = overlap_name(report.evaluation.rule.measure)
     columns = [
         Column("class", left=True, width=26),
-        *map(Column, ("objects", "TP", "FP", "FN", "prec.", "recall", "F1", "IoU")),
+        *map(Column, ("objects", "TP", "FP", "FN", "prec.", "recall", "F1", overlap)),
     ]
     return table(columns, map(_class_row, rows if every_class else rows[:ROWS]))
 

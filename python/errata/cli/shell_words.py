@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from errata.errors import UsageError
+from errata.measure import IOU_TYPES
 
 _OPTIONS = {
     "allowed_label_matches": "--allowed-label-matches or --match",
     "average": "--average",
+    "boundary_ratio": "--boundary-ratio",
     "iou_thr": "--iou-thr",
     "iou_thrs": "--ious",
+    "iou_type": "--iou-type",
     "label": "--label",
     "max_dets": "--max-dets",
     "method": "--method",
     "n_images": "--images",
+    "oks_sigmas": "--sigmas",
     "protocol": "--protocol",
     "same_class_first": "--same-class-first",
     "score_thr": "--score-thr",
@@ -23,6 +27,7 @@ _OPTIONS = {
 _PHRASES = {
     "class_agnostic=True": "--class-agnostic",
     "class_agnostic=False": "--no-class-agnostic",
+    **{f"iou_type={name!r}": f"--iou-type {name}" for name in IOU_TYPES},
     "missing_score=1.0": "--missing-score 1.0",
     # Only this command takes it, and it is the library's advice elsewhere too.
     "strict=False": "errata coco --corrected",

@@ -8,6 +8,7 @@ import click
 
 from errata.cli import options
 from errata.cli.matching import Request
+from errata.cli.measure_options import measure_options
 from errata.cli.output_files import csv_path, refuse_to_overwrite
 from errata.cli.threshold_lists import iou_list, threshold_list
 
@@ -19,6 +20,7 @@ METRICS = ("f1", "precision", "recall")
 
 @click.command(short_help="Counts at every pair of score and IoU thresholds.", epilog=options.FILES)
 @options.file_arguments
+@measure_options
 @click.option(
     "--scores",
     callback=threshold_list,

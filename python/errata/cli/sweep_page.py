@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, rule_line
+from errata.cli.measure_options import overlap_name
 from errata.cli.output import Column, count, heading, number, place, table, threshold
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[Rend
     n_scores, n_ious = len(grid.score_thrs), len(grid.iou_thrs)
     pairs = count(n_scores * n_ious, "pair of thresholds", "pairs of thresholds")
     rows, columns = spread(n_scores, SCORES), _columns(grid.iou_thrs)
-    title = f"{HEADINGS[metric]} (micro): rows score thresholds, columns IoU thresholds"
+    overlap = overlap_name(evaluation.rule.measure)
+    title = f"{HEADINGS[metric]} (micro): rows score thresholds, columns {overlap} thresholds"
+    thresholds = f"{n_scores:,} score x {n_ious:,} {overlap} thresholds"
     found: list[RenderableType] = [
         *data_lines(evaluation),
-        f"{n_scores:,} score x {n_ious:,} IoU thresholds: {pairs}. {rule_line(evaluation)}",
+        f"{thresholds}: {pairs}. {rule_line(evaluation)}",
         heading("Best score threshold by micro F1"),
-        _best(grid, columns),
+        _best(grid, columns, overlap),
         heading(title),
         _coarse(grid, getattr(grid, metric), rows, columns),
     ]
@@ -58,7 +61,7 @@ def _columns(iou_thrs: Sequence[float]) -> list[int]:
     return spread(len(iou_thrs), IOUS)
 
 
-def _best(grid: ThresholdGrid, columns: Sequence[int]) -> Table:
+def _best(grid: ThresholdGrid, columns: Sequence[int], overlap: str) -> Table:
     """Give the best score threshold at some IoU thresholds; ties go to the higher score."""
     import numpy as np
 
@@ -76,7 +79,7 @@ def _best(grid: ThresholdGrid, columns: Sequence[int]) -> Table:
         thresholds = (threshold(grid.iou_thrs[j]), threshold(grid.score_thrs[i]))
         rows.append([*thresholds, *ratios, *counts])
     return table(
-        [Column("IoU", left=True), Column("score", left=True), *map(Column, headings)], rows
+        [Column(overlap, left=True), Column("score", left=True), *map(Column, headings)], rows
     )
 
 

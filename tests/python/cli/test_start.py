@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.shapes import SIGMAS, federated, with_keypoints, with_masks
+from cli.small import Files
+
 HEAVY = {"numpy", "rich", "matplotlib", "PIL", "errata.evaluation", "errata.demo"}
 
 
@@ -34,6 +37,20 @@ def test_nothing_heavy_for_a_word(arguments: list[str]) -> None:
 @pytest.mark.parametrize("option", [None, "--json"])
 def test_nothing_heavy_for_the_twelve_numbers(option: str | None, pair: tuple[Path, Path]) -> None:
     assert imported("coco", *pair, *([option] if option else [])) == set()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--iou-type", "segm"],
+        ["--iou-type", "boundary"],
+        ["--iou-type", "keypoints", "--sigmas", SIGMAS],
+        ["--lvis"],
+    ],
+)
+def test_nothing_heavy_for_the_other_numbers(options: list[str], files: Files) -> None:
+    pair = federated(with_keypoints(with_masks(files))).write()
+    assert imported("coco", *pair, *options) == set()
 
 
 def test_tables_need_rich_alone(pair: tuple[Path, Path]) -> None:

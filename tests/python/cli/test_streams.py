@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import errata as library
+from cli.shapes import SIGMAS, federated, with_keypoints, with_masks
 from cli.small import Files, Run
 from errata.cli import output, progress, stderr
 from errata.cli.progress import percentage, told
@@ -35,19 +36,39 @@ def test_json_is_all_that_stdout_gets(command: list[str], files: Files, process:
     assert all(line.startswith("warning: ") for line in lines)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, ["coco", "--per-class"]])
+TYPES = [
+    [],
+    ["--iou-type", "segm"],
+    ["--iou-type", "boundary", "--boundary-ratio", "0.0123456789"],
+    ["--iou-type", "keypoints", "--sigmas", SIGMAS],
+]
+PAGES = [[*command, *kind] for command in [*COMMANDS, ["coco", "--per-class"]] for kind in TYPES]
+
+
+@pytest.mark.parametrize("command", PAGES, ids=" ".join)
 def test_pages_are_plain_text_in_eighty_columns(
     command: list[str], files: Files, process: Run
 ) -> None:
+    with_keypoints(with_masks(files))
     files.truth["categories"][0]["name"] = "[bold]a\nname\x1b[31m that is long[/bold] " * 5
     done = process(command[0], *files.write(), *command[1:])
     assert (done.code, done.err) == (0, "")
     assert "\x1b" not in done.out
-    assert "[bold]" in done.out or command == ["coco"] or command == ["sweep"]
+    if command[0] not in ("coco", "sweep") or "--per-class" in command:
+        assert "[bold]" in done.out
     lines = done.out.splitlines()
     # A path is the one thing that may not fit.
     assert max(len(line) for line in lines if "json" not in line) <= 80
     assert lines == [line.rstrip() for line in lines]
+
+
+def test_classes_of_lvis_fit_into_eighty_columns(files: Files, process: Run) -> None:
+    for category in federated(files).truth["categories"]:
+        category["name"] *= 20
+    done = process("coco", *files.write(), "--lvis", "--per-class")
+    lines = done.out.splitlines()
+    assert max(map(len, lines[lines.index("Classes") :])) <= 80
+    assert "car" * 10 in done.out
 
 
 def test_the_same_twice(pair: tuple[Path, Path], errata: Run) -> None:
