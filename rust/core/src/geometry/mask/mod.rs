@@ -4,12 +4,15 @@
 //! of pycocotools 2.0.11 (cocoapi's maskApi.c) to the last bit wherever that library defines one;
 //! what it would hang or crash on is an error here.
 
+mod columns;
 mod counts;
 mod crossings;
 mod merge;
+mod overlap;
 mod polygon;
 mod runs;
 
 pub use counts::encode_counts;
+pub use overlap::{coco_mask_iou, coco_mask_ious};
 pub use polygon::Rasteriser;
 pub use runs::{measure, pixels};
