@@ -151,7 +151,7 @@ impl Masks {
         crowd: Option<PyReadonlyArray1<'_, bool>>,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let crowd = crowd_flags(py, crowd, other)?;
-        let found = py.detach(|| mask::iou_matrix(&self.inner, &other.inner, crowd.as_deref()));
+        let found = py.detach(|| mask::coco_mask_ious(&self.inner, &other.inner, crowd.as_deref()));
         found.into_pyarray(py).reshape([self.inner.len(), other.inner.len()])
     }
 
@@ -168,8 +168,8 @@ impl Masks {
         check_ratio(py, ratio)?;
         let found = py.detach(|| {
             let thin = [&self.inner, &other.inner].map(|masks| mask::boundaries(masks, ratio));
-            let mut whole = mask::iou_matrix(&self.inner, &other.inner, crowd.as_deref());
-            let of_boundaries = mask::iou_matrix(&thin[0], &thin[1], crowd.as_deref());
+            let mut whole = mask::coco_mask_ious(&self.inner, &other.inner, crowd.as_deref());
+            let of_boundaries = mask::coco_mask_ious(&thin[0], &thin[1], crowd.as_deref());
             whole.iter_mut().zip(of_boundaries).for_each(|(whole, thin)| *whole = whole.min(thin));
             whole
         });

@@ -6,6 +6,7 @@
 
 pub mod bitmap;
 mod boundary;
+mod columns;
 mod counts;
 mod crossings;
 mod merge;
@@ -16,6 +17,6 @@ mod runs;
 pub use boundary::boundaries;
 pub use counts::encode_counts;
 pub use merge::merge;
-pub use overlap::{coco_mask_iou, iou_matrix};
+pub use overlap::{coco_mask_iou, coco_mask_ious};
 pub use polygon::Rasteriser;
 pub use runs::{measure, pixels};
