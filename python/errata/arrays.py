@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata import _core
-from errata.errors import InputError
+from errata.array_values import column, id_of, ids, refused, table
+from errata.shape_arrays import id_lists, keypoints_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import ArrayLike, NDArray
-
-
-_LARGEST = 2**63 - 1
 
 
 def dataset_from_arrays(
@@ -30,19 +28,36 @@ def dataset_from_arrays(
     ignore: ArrayLike | None,
     annotation_ids: ArrayLike | None,
     image_sizes: ArrayLike | None,
+    keypoints: Any,
+    num_keypoints: ArrayLike | None,
+    negative_categories: Any,
+    not_exhaustive_categories: Any,
+    frequencies: Mapping[Any, str] | None,
 ) -> _core.Dataset:
     """Build a data set's columns; see `errata.Dataset.from_arrays`."""
-    classes = _ids(class_ids, "class_ids")
+    classes = ids(class_ids, "class_ids")
     if categories is None:
         distinct = np.unique(classes).tolist() if isinstance(classes, np.ndarray) else set(classes)
         categories = {id_: str(id_) for id_ in distinct}
-    _check_names(categories)
+    _check_names("categories", categories)
     boxes = _boxes(boxes_xywh)
-    images = _ids(annotation_images, "annotation_images")
-    sizes = None if areas is None else _column(areas, np.float64, "areas")
-    crowds = None if crowd is None else _column(crowd, np.bool_, "crowd")
-    ignored = None if ignore is None else _column(ignore, np.bool_, "ignore")
-    numbers = None if annotation_ids is None else _ids(annotation_ids, "annotation_ids")
+    images = ids(annotation_images, "annotation_images")
+    sizes = None if areas is None else column(areas, np.float64, "areas")
+    crowds = None if crowd is None else column(crowd, np.bool_, "crowd")
+    ignored = None if ignore is None else column(ignore, np.bool_, "ignore")
+    numbers = None if annotation_ids is None else ids(annotation_ids, "annotation_ids")
+    poses = None if keypoints is None else keypoints_of(keypoints)
+    labelled = None if num_keypoints is None else _counts(num_keypoints)
+    all_images = ids(image_ids, "image_ids")
+    listed = {
+        name: None if lists is None else id_lists(lists, len(all_images), name)
+        for name, lists in (
+            ("negative_categories", negative_categories),
+            ("not_exhaustive_categories", not_exhaustive_categories),
+        )
+    }
+    if frequencies is not None:
+        _check_names("frequencies", frequencies)
     _check_lengths(
         boxes,
         annotation_images=images,
@@ -51,9 +66,11 @@ def dataset_from_arrays(
         crowd=crowds,
         ignore=ignored,
         annotation_ids=numbers,
+        keypoints=None if poses is None else poses[0][1:],
+        num_keypoints=labelled,
     )
     return _core.dataset_from_arrays(
-        _ids(image_ids, "image_ids"),
+        all_images,
         images,
         boxes,
         classes,
@@ -62,7 +79,11 @@ def dataset_from_arrays(
         crowds,
         ignored,
         numbers,
-        None if image_sizes is None else _table(image_sizes, 2, "image_sizes"),
+        None if image_sizes is None else table(image_sizes, 2, "image_sizes"),
+        keypoints=poses,
+        num_keypoints=labelled,
+        frequencies=None if frequencies is None else [frequencies.get(id_) for id_ in categories],
+        **listed,
     )
 
 
@@ -73,94 +94,53 @@ def detections_from_arrays(
     boxes_xywh: ArrayLike,
     class_ids: ArrayLike,
     scores: ArrayLike | None,
+    areas: ArrayLike | None,
+    keypoints: Any,
 ) -> _core.Detections:
     """Build an inference set's columns; see `errata.InferenceSet.from_arrays`."""
     boxes = _boxes(boxes_xywh)
-    of, classes = _ids(images, "images"), _ids(class_ids, "class_ids")
-    confidences = None if scores is None else _column(scores, np.float64, "scores")
-    _check_lengths(boxes, images=of, class_ids=classes, scores=confidences)
-    return _core.detections_from_arrays(dataset, of, boxes, classes, confidences)
+    of, classes = ids(images, "images"), ids(class_ids, "class_ids")
+    confidences = None if scores is None else column(scores, np.float64, "scores")
+    sizes = None if areas is None else column(areas, np.float64, "areas")
+    poses = None if keypoints is None else keypoints_of(keypoints)
+    _check_lengths(
+        boxes,
+        images=of,
+        class_ids=classes,
+        scores=confidences,
+        areas=sizes,
+        keypoints=None if poses is None else poses[0][1:],
+    )
+    return _core.detections_from_arrays(
+        dataset, of, boxes, classes, confidences, areas=sizes, keypoints=poses
+    )
 
 
-def _ids(values: ArrayLike, name: str) -> NDArray[np.int64] | list[int | str]:
-    """Give whole numbers as a contiguous int64 array, anything else as a list of int and str."""
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise _refused(name, f"found {array.ndim} dimensions", "give a list")
-    if array.size == 0 or array.dtype.kind == "i":
-        return np.ascontiguousarray(array, dtype=np.int64)
-    if array.dtype.kind == "u" and int(array.max()) <= _LARGEST:
-        return np.ascontiguousarray(array, dtype=np.int64)
-    given: list[Any] = list(array.tolist() if isinstance(values, np.ndarray) else values)  # type: ignore[arg-type]
-    return [_id(value, f"{name}[{i}]") for i, value in enumerate(given)]
-
-
-def _check_names(categories: Any) -> None:
-    if not hasattr(categories, "items"):
-        raise _refused("categories", f"found {type(categories).__name__}", "give {id: name}")
-    for key, name in categories.items():
-        _id(key, f"categories[{key!r}]")
+def _check_names(place: str, names: Any) -> None:
+    if not hasattr(names, "items"):
+        raise refused(place, f"found {type(names).__name__}", "give {id: name}")
+    for key, name in names.items():
+        id_of(key, f"{place}[{key!r}]")
         if not isinstance(name, str):
-            raise _refused(f"categories[{key!r}]", f"found {name!r}", "give a name")
+            raise refused(f"{place}[{key!r}]", f"found {name!r}", "give a name")
+
+
+def _counts(values: ArrayLike) -> NDArray[np.uint32]:
+    counts = column(values, np.float64, "num_keypoints")
+    if not ((counts >= 0) & (counts < 2**32) & (counts % 1 == 0)).all():
+        raise refused(
+            "num_keypoints", "found values that count nothing", "give whole numbers from 0"
+        )
+    return counts.astype(np.uint32)
 
 
 def _check_lengths(boxes: NDArray[np.float64], **columns: Any) -> None:
     """Refuse columns that are not as long as the boxes."""
-    for name, column in columns.items():
-        if column is not None and len(column) != len(boxes):
-            found = f"found {len(column)} values beside {len(boxes)} boxes"
-            raise _refused(name, found, "give one for each box")
-
-
-def _id(value: Any, place: str) -> int | str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
-        raise _refused(place, f"found {value!r}", "ids are whole numbers or strings")
-    if not -_LARGEST - 1 <= int(value) <= _LARGEST:
-        raise _refused(place, f"found {value}", "ids are whole numbers of 64 bits, or strings")
-    return int(value)
+    for name, values in columns.items():
+        if values is not None and len(values) != len(boxes):
+            found = f"found {len(values)} values beside {len(boxes)} boxes"
+            raise refused(name, found, "give one for each box")
 
 
 def _boxes(values: ArrayLike) -> NDArray[np.float64]:
-    return _table(values, 4, "boxes_xywh")
-
-
-def _table(values: ArrayLike, width: int, name: str) -> NDArray[np.float64]:
-    array = _array(values, np.float64, name)
-    if array.size == 0:
-        return np.empty((0, width))
-    if array.ndim != 2 or array.shape[1] != width:
-        raise _refused(name, f"found the shape {array.shape}", f"give the shape (n, {width})")
-    return array
-
-
-def _column(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
-    array = _flags(values, name) if dtype is np.bool_ else _array(values, dtype, name)
-    if array.ndim != 1:
-        raise _refused(name, f"found {array.ndim} dimensions", "give a list")
-    return array
-
-
-def _flags(values: ArrayLike, name: str) -> NDArray[np.bool_]:
-    array = np.asarray(values)
-    numbers = array.dtype.kind in "biu" or array.size == 0
-    if not numbers or not np.isin(array, (0, 1)).all():
-        raise _refused(name, f"found {array.dtype} values beyond 0 and 1", "give bools, or 0 and 1")
-    return np.ascontiguousarray(array, dtype=np.bool_)
-
-
-def _array(values: ArrayLike, dtype: type[Any], name: str) -> NDArray[Any]:
-    if isinstance(values, np.ma.MaskedArray):
-        raise _refused(name, "found a masked array", "give plain numbers")
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise _refused(name, f"found {error}", "give rows of equal length") from error
-    if array.size and array.dtype.kind not in "fiu":
-        raise _refused(name, f"found values of the type {array.dtype}", "give numbers")
-    return np.ascontiguousarray(array, dtype=dtype)
-
-
-def _refused(place: str, found: str, advice: str) -> InputError:
-    return InputError(f"{place}: {found}; {advice}", place=place, found=found, advice=advice)
+    return table(values, 4, "boxes_xywh")

@@ -67,6 +67,11 @@ class Dataset(_Frozen):
         ignore: ArrayLike | None = None,
         annotation_ids: ArrayLike | None = None,
         image_sizes: ArrayLike | None = None,
+        keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
+        num_keypoints: ArrayLike | None = None,
+        negative_categories: Sequence[Sequence[ImageId]] | None = None,
+        not_exhaustive_categories: Sequence[Sequence[ImageId]] | None = None,
+        frequencies: Mapping[Any, str] | None = None,
     ) -> Dataset:
         """Make a data set from arrays.
 
@@ -90,6 +95,18 @@ class Dataset(_Frozen):
             1, 2, ... by default.
         image_sizes : array_like of float, shape (n_images, 2), optional
             Width and height of each image.
+        keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
+            x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each point; the arrays of
+            a sequence have the shape (k, 3) or (3 k,) and may differ in k.
+        num_keypoints : array_like of int, shape (n,), optional
+            How many points are labelled, 0 for what is ignored; by default those whose visibility
+            is above 0.
+        negative_categories, not_exhaustive_categories : sequence of n_images sequences, optional
+            For each image the ids of categories that are known to be absent, and of those of which
+            not every object is annotated: LVIS's ``neg_category_ids`` and
+            ``not_exhaustive_category_ids``. With either, the data set is federated.
+        frequencies : mapping of id to str, optional
+            LVIS's ``frequency`` of categories: r, c or f.
 
         Raises
         ------
@@ -117,6 +134,11 @@ class Dataset(_Frozen):
                 ignore=ignore,
                 annotation_ids=annotation_ids,
                 image_sizes=image_sizes,
+                keypoints=keypoints,
+                num_keypoints=num_keypoints,
+                negative_categories=negative_categories,
+                not_exhaustive_categories=not_exhaustive_categories,
+                frequencies=frequencies,
             )
         )
 
@@ -147,6 +169,26 @@ class Dataset(_Frozen):
     def categories(self) -> list[tuple[ImageId, str, str | None]]:
         """Id, name and supercategory of every category, by ascending id."""
         return self.core.categories()
+
+    @property
+    def frequencies(self) -> list[str | None]:
+        """LVIS's frequency (r, c, f) of every category, by ascending id; None where it has none."""
+        return self.core.frequencies()
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether images say which categories were looked for in them, as LVIS's do."""
+        return self.core.is_federated()
+
+    @property
+    def has_masks(self) -> bool:
+        """Whether masks were read, or given."""
+        return self.core.has_masks()
+
+    @property
+    def has_keypoints(self) -> bool:
+        """Whether keypoints were read, or given."""
+        return self.core.has_keypoints()
 
     @property
     def labels(self) -> list[str]:
@@ -198,6 +240,20 @@ class Dataset(_Frozen):
         return self._once("arrays", lambda: _read_only(self.core.arrays()))
 
     @property
+    def keypoints(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Keypoints of the annotations by row; None where they were not read.
+
+        Points of row ``i`` are ``points[offsets[i]:offsets[i + 1]]``: x, y, visibility. Shapes
+        (n + 1,) and (m, 3).
+        """
+        return self._once("keypoints", lambda: _read_only_pair(self.core.keypoints()))
+
+    @property
+    def num_keypoints(self) -> NDArray[np.uint32] | None:
+        """How many keypoints of each annotation are labelled, shape (n,); None as above."""
+        return self._once("num_keypoints", self.core.num_keypoints)
+
+    @property
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
         return [_sentence(warning) for warning in self.core.warnings()]
@@ -241,6 +297,8 @@ class InferenceSet(_Frozen):
         boxes_xywh: ArrayLike,
         class_ids: ArrayLike,
         scores: ArrayLike | None = None,
+        areas: ArrayLike | None = None,
+        keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
         name: str = "",
     ) -> InferenceSet:
         """Make an inference set from arrays.
@@ -257,6 +315,10 @@ class InferenceSet(_Frozen):
             For each detection the id of its category.
         scores : array_like of float, shape (n,), optional
             Confidences; missing ones count as 1.0 and are remembered as missing.
+        areas : array_like of float, shape (n,), optional
+            Areas in square pixels; width * height by default.
+        keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
+            x, y and confidence of each point, as for `Dataset.from_arrays`.
         name : str, optional
             What to call the model.
 
@@ -277,7 +339,13 @@ class InferenceSet(_Frozen):
         from errata.arrays import detections_from_arrays
 
         core = detections_from_arrays(
-            dataset.core, images=images, boxes_xywh=boxes_xywh, class_ids=class_ids, scores=scores
+            dataset.core,
+            images=images,
+            boxes_xywh=boxes_xywh,
+            class_ids=class_ids,
+            scores=scores,
+            areas=areas,
+            keypoints=keypoints,
         )
         return cls(core, name)
 
@@ -320,6 +388,16 @@ class InferenceSet(_Frozen):
         return self.core.class_ids()
 
     @property
+    def has_masks(self) -> bool:
+        """Whether masks were read, or given."""
+        return self.core.has_masks()
+
+    @property
+    def has_keypoints(self) -> bool:
+        """Whether keypoints were read, or given."""
+        return self.core.has_keypoints()
+
+    @property
     def has_missing_scores(self) -> bool:
         """Whether some detection came without a score."""
         return self.core.has_missing_scores()
@@ -342,6 +420,25 @@ class InferenceSet(_Frozen):
         return kept
 
     @property
+    def areas(self) -> NDArray[np.float64]:
+        """Area of each detection in square pixels, shape (n,).
+
+        width * height of the box, or that of the mask where results have masks and no boxes.
+        """
+        if "areas" not in self._cache:
+            self._cache["areas"] = self.core.areas()
+        kept: NDArray[np.float64] = self._cache["areas"]
+        return kept
+
+    @property
+    def keypoints(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Keypoints of the detections by row, as `Dataset.keypoints`; None if not read."""
+        if "keypoints" not in self._cache:
+            self._cache["keypoints"] = _read_only_pair(self.core.keypoints())
+        kept: tuple[NDArray[np.int64], NDArray[np.float64]] | None = self._cache["keypoints"]
+        return kept
+
+    @property
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
         return [_sentence(warning) for warning in self.core.warnings()]
@@ -360,6 +457,12 @@ def check_kinds(dataset: object, inferences: object) -> None:
 
 def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
+def _read_only_pair(arrays: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
+    for array in arrays or ():
         array.flags.writeable = False
     return arrays
 

@@ -16,15 +16,23 @@ if TYPE_CHECKING:
 def read(
     path: str | PathLike[str],
     *,
+    masks: bool = False,
+    keypoints: bool = False,
     skip_invalid: bool = False,
     progress: _core.Progress | None = None,
 ) -> Dataset:
-    """Read COCO ground truth.
+    """Read COCO ground truth, and LVIS's, whose images say what was looked for in them.
 
     Parameters
     ----------
     path : path
         A JSON file: an object with ``images``, ``annotations`` and ``categories``.
+    masks : bool
+        Read each annotation's ``segmentation``: polygons, or run lengths as a list or a string.
+        Polygons are rasterised as COCO does. A missing box or area is that of the mask.
+    keypoints : bool
+        Read each annotation's ``keypoints`` and ``num_keypoints``. Without masks, a missing area
+        is 0.53 * width * height of the box, as in CrowdPose's evaluation.
     skip_invalid : bool
         Leave out records that would be refused, and say how many, instead of raising.
     progress : errata._core.Progress, optional
@@ -47,19 +55,30 @@ def read(
     >>> len(errata.read(path))
     1
     """
-    return Dataset(
-        _core.read_coco_ground_truth(fspath(path), skip_invalid=skip_invalid, progress=progress)
+    core = _core.read_coco_ground_truth(
+        fspath(path),
+        masks=masks,
+        keypoints=keypoints,
+        skip_invalid=skip_invalid,
+        progress=progress,
     )
+    return Dataset(core)
 
 
 def read_predictions(
     path: str | PathLike[str],
     dataset: Dataset,
     *,
+    masks: bool | None = None,
+    keypoints: bool | None = None,
     skip_invalid: bool = False,
     progress: _core.Progress | None = None,
 ) -> InferenceSet:
     """Read COCO results: one model's detections.
+
+    The first record says what all of them are, as in pycocotools' ``loadRes``: with a ``bbox``
+    they are boxes, else with a ``segmentation`` masks, whose bounds and areas they have, else
+    with ``keypoints`` poses, whose extent is their box.
 
     Parameters
     ----------
@@ -68,6 +87,12 @@ def read_predictions(
         ``predictions``, ``results`` or ``detections``.
     dataset : Dataset
         What the detections are of.
+    masks : bool, optional
+        Keep each detection's ``segmentation``; that of a box without one is the box. By default
+        if the data set has masks and the detections are no poses.
+    keypoints : bool, optional
+        Keep each detection's ``keypoints``. By default if the data set has keypoints and the
+        first record does.
     skip_invalid : bool
         Leave out records that would be refused, and say how many, instead of raising.
     progress : errata._core.Progress, optional
@@ -94,6 +119,11 @@ def read_predictions(
     if not isinstance(dataset, Dataset):
         raise UsageError.at("dataset", f"found {dataset!r}", "give what errata.read gives")
     core = _core.read_coco_results(
-        fspath(path), dataset.core, skip_invalid=skip_invalid, progress=progress
+        fspath(path),
+        dataset.core,
+        masks=masks,
+        keypoints=keypoints,
+        skip_invalid=skip_invalid,
+        progress=progress,
     )
     return InferenceSet(core)

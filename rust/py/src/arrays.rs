@@ -3,11 +3,13 @@
 use crate::columns::{Dataset, Detections};
 use crate::error::to_python;
 use crate::gil::detached;
+use crate::keypoints::{self, PyKeypoints};
 use crate::values::PyId;
 use errata_core::Error;
-use errata_core::columns::{Category, Id, IdColumn, Xywh};
+use errata_core::columns::{Category, Id, IdColumn, Keypoints, Xywh};
 use errata_core::read::{
-    AnnotationColumns, ArrayNames, DetectionColumns, Ids, ImageColumns, dataset_from_columns, detections_from_columns,
+    AnnotationColumns, ArrayNames, DetectionColumns, IdLists, Ids, ImageColumns, dataset_from_columns,
+    detections_from_columns,
 };
 use numpy::{PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -75,6 +77,10 @@ const NAMES: ArrayNames = ArrayNames {
     score: "scores",
     area: "areas",
     id: "annotation_ids",
+    masks: "masks",
+    keypoints: "keypoints",
+    negative: "negative_categories",
+    not_exhaustive: "not_exhaustive_categories",
 };
 
 fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
@@ -94,9 +100,19 @@ fn column<'a, T: numpy::Element>(array: Option<&'a PyReadonlyArray1<'_, T>>) -> 
     array.map(|a| Ok(a.as_slice()?)).transpose()
 }
 
+/// Lists of ids for every image.
+fn id_lists(lists: Option<Vec<Vec<PyId>>>) -> IdLists {
+    let mut out = IdLists::default();
+    for (row, list) in lists.into_iter().flatten().enumerate() {
+        out.push(row as u32, list.iter().map(PyId::normalised));
+    }
+    out
+}
+
 /// A data set from contiguous arrays.
 #[pyfunction]
-#[pyo3(signature = (image_ids, annotation_images, boxes_xywh, class_ids, categories, areas, crowd, ignore, annotation_ids, image_sizes))]
+#[pyo3(signature = (image_ids, annotation_images, boxes_xywh, class_ids, categories, areas, crowd, ignore, annotation_ids, image_sizes,
+    *, keypoints = None, num_keypoints = None, negative_categories = None, not_exhaustive_categories = None, frequencies = None))]
 #[allow(clippy::too_many_arguments, reason = "columns")]
 pub fn dataset_from_arrays(
     py: Python<'_>,
@@ -110,6 +126,11 @@ pub fn dataset_from_arrays(
     ignore: Option<PyReadonlyArray1<'_, bool>>,
     annotation_ids: Option<PyIds<'_>>,
     image_sizes: Option<PyReadonlyArray2<'_, f64>>,
+    keypoints: Option<PyKeypoints<'_>>,
+    num_keypoints: Option<PyReadonlyArray1<'_, u32>>,
+    negative_categories: Option<Vec<Vec<PyId>>>,
+    not_exhaustive_categories: Option<Vec<Vec<PyId>>>,
+    frequencies: Option<Vec<Option<String>>>,
 ) -> PyResult<Dataset> {
     let (image, category) = (annotation_images.to_core()?, class_ids.to_core()?);
     let sides = |axis: usize| -> Vec<Option<f64>> {
@@ -119,15 +140,26 @@ pub fn dataset_from_arrays(
         ids: image_ids.to_core()?.column(),
         width: sides(0),
         height: sides(1),
+        negative: id_lists(negative_categories),
+        not_exhaustive: id_lists(not_exhaustive_categories),
         ..ImageColumns::default()
     };
+    let mut frequencies = frequencies.into_iter().flatten();
     let categories = categories
         .into_iter()
-        .map(|(id, name)| Category { id: id.normalised(), name, supercategory: None, frequency: None })
+        .map(|(id, name)| Category {
+            id: id.normalised(),
+            name,
+            supercategory: None,
+            frequency: frequencies.next().flatten(),
+        })
         .collect();
+    let keypoints = keypoints.as_ref().map(|arrays| keypoints::from_python(py, arrays)).transpose()?;
+    let keypoints = match (keypoints, column(num_keypoints.as_ref())?) {
+        (Some(keypoints), Some(labelled)) => Some(Keypoints { labelled: labelled.to_vec(), ..keypoints }),
+        (keypoints, _) => keypoints.map(Keypoints::with_labelled_counted),
+    };
     let columns = AnnotationColumns {
-        keypoints: None,
-        masks: None,
         image: image.ids(),
         category: category.ids(),
         unlabelled: None,
@@ -135,6 +167,8 @@ pub fn dataset_from_arrays(
         area: column(areas.as_ref())?,
         crowd: column(crowd.as_ref())?,
         ignore: column(ignore.as_ref())?,
+        masks: None,
+        keypoints: keypoints.as_ref().map(Into::into),
         ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.to_core()?.column())).transpose()?,
         attributes: Vec::new(),
     };
@@ -143,7 +177,8 @@ pub fn dataset_from_arrays(
 
 /// Detections from contiguous arrays.
 #[pyfunction]
-#[pyo3(signature = (dataset, images, boxes_xywh, class_ids, scores))]
+#[pyo3(signature = (dataset, images, boxes_xywh, class_ids, scores, *, areas = None, keypoints = None))]
+#[allow(clippy::too_many_arguments, reason = "columns")]
 pub fn detections_from_arrays(
     py: Python<'_>,
     dataset: &Dataset,
@@ -151,16 +186,20 @@ pub fn detections_from_arrays(
     boxes_xywh: PyReadonlyArray2<'_, f64>,
     class_ids: PyIds<'_>,
     scores: Option<PyReadonlyArray1<'_, f64>>,
+    areas: Option<PyReadonlyArray1<'_, f64>>,
+    keypoints: Option<PyKeypoints<'_>>,
 ) -> PyResult<Detections> {
     let (image, category) = (images.to_core()?, class_ids.to_core()?);
+    let keypoints = keypoints.as_ref().map(|arrays| keypoints::from_python(py, arrays)).transpose()?;
     let columns = DetectionColumns {
-        keypoints: None,
-        masks: None,
         image: image.ids(),
         category: category.ids(),
         boxes_xywh: boxes(py, &boxes_xywh)?,
         score: column(scores.as_ref())?,
         missing_score: None,
+        area: column(areas.as_ref())?,
+        masks: None,
+        keypoints: keypoints.as_ref().map(Into::into),
         attributes: Vec::new(),
     };
     let names = ArrayNames { image: "images", ..NAMES };

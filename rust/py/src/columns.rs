@@ -3,10 +3,11 @@
 use crate::arrays::PyIds;
 use crate::error::to_python;
 use crate::gil::detached;
+use crate::keypoints::{self, KeypointArrays};
 use crate::values::{self, PyId, boxes, optional_index};
 use errata_core::Error;
 use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections};
-use errata_core::read::{self, ReadOptions};
+use errata_core::read::{self, ReadOptions, Want};
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -63,34 +64,49 @@ impl Detections {
     }
 }
 
-fn options(skip_invalid: bool, progress: Option<&Progress>) -> ReadOptions {
-    ReadOptions { skip_invalid, progress: progress.map(|p| p.inner.clone()), ..ReadOptions::default() }
+fn options(masks: Want, keypoints: Want, skip_invalid: bool, progress: Option<&Progress>) -> ReadOptions {
+    let progress = progress.map(|p| p.inner.clone());
+    ReadOptions { masks, keypoints, skip_invalid, progress, ..ReadOptions::default() }
+}
+
+/// What is wanted of results: as the caller says, else what the data set has, where they offer it.
+fn wanted(asked: Option<bool>, of_dataset: bool) -> Want {
+    match asked {
+        Some(asked) => asked.into(),
+        None if of_dataset => Want::IfThere,
+        None => Want::No,
+    }
 }
 
 /// Reads COCO ground truth.
 #[pyfunction]
-#[pyo3(signature = (path, *, skip_invalid = false, progress = None))]
+#[pyo3(signature = (path, *, masks = false, keypoints = false, skip_invalid = false, progress = None))]
 pub fn read_coco_ground_truth(
     py: Python<'_>,
     path: &str,
+    masks: bool,
+    keypoints: bool,
     skip_invalid: bool,
     progress: Option<&Progress>,
 ) -> PyResult<Dataset> {
-    let options = options(skip_invalid, progress);
+    let options = options(masks.into(), keypoints.into(), skip_invalid, progress);
     detached(py, || Ok(Dataset { inner: read::read_coco_ground_truth(path, &options)? }))
 }
 
 /// Reads COCO results.
 #[pyfunction]
-#[pyo3(signature = (path, dataset, *, skip_invalid = false, progress = None))]
+#[pyo3(signature = (path, dataset, *, masks = None, keypoints = None, skip_invalid = false, progress = None))]
 pub fn read_coco_results(
     py: Python<'_>,
     path: &str,
     dataset: &Dataset,
+    masks: Option<bool>,
+    keypoints: Option<bool>,
     skip_invalid: bool,
     progress: Option<&Progress>,
 ) -> PyResult<Detections> {
-    let options = options(skip_invalid, progress);
+    let masks = wanted(masks, dataset.has_masks());
+    let options = options(masks, wanted(keypoints, dataset.has_keypoints()), skip_invalid, progress);
     detached(py, || Ok(Detections { inner: read::read_coco_results(path, &dataset.inner, &options)? }))
 }
 
@@ -115,6 +131,36 @@ impl Dataset {
     fn categories(&self) -> Vec<(PyId, String, Option<String>)> {
         let known = &self.inner.vocabulary.known;
         known.iter().map(|c| (c.id.clone().into(), c.name.clone(), c.supercategory.clone())).collect()
+    }
+
+    /// How often each category occurs in the training set, by ascending id, where the file says so.
+    fn frequencies(&self) -> Vec<Option<&str>> {
+        self.inner.vocabulary.known.iter().map(|c| c.frequency.as_deref()).collect()
+    }
+
+    /// Whether images say which categories were looked for in them.
+    fn is_federated(&self) -> bool {
+        self.inner.federated.is_some()
+    }
+
+    /// Whether masks were read.
+    fn has_masks(&self) -> bool {
+        self.inner.ground_truth.masks.is_some()
+    }
+
+    /// Whether keypoints were read.
+    fn has_keypoints(&self) -> bool {
+        self.inner.ground_truth.keypoints.is_some()
+    }
+
+    /// Offsets and points of the keypoints, if they were read.
+    fn keypoints<'py>(&self, py: Python<'py>) -> PyResult<Option<KeypointArrays<'py>>> {
+        self.inner.ground_truth.keypoints.as_ref().map(|k| keypoints::to_python_arrays(py, k)).transpose()
+    }
+
+    /// How many keypoints of each annotation are labelled, if keypoints were read.
+    fn num_keypoints<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyArray1<u32>>> {
+        self.inner.ground_truth.keypoints.as_ref().map(|k| k.labelled.clone().into_pyarray(py))
     }
 
     /// Ids that annotations use and no category explains.
@@ -261,6 +307,26 @@ impl Detections {
         let mut scores = self.inner.score.iter().copied();
         let Some(first) = scores.next() else { return (0.0, 1.0) };
         scores.fold((first, first), |(low, high), s| (low.min(s), high.max(s)))
+    }
+
+    /// Whether masks were read.
+    fn has_masks(&self) -> bool {
+        self.inner.masks.is_some()
+    }
+
+    /// Whether keypoints were read.
+    fn has_keypoints(&self) -> bool {
+        self.inner.keypoints.is_some()
+    }
+
+    /// Offsets and points of the keypoints, if they were read.
+    fn keypoints<'py>(&self, py: Python<'py>) -> PyResult<Option<KeypointArrays<'py>>> {
+        self.inner.keypoints.as_ref().map(|k| keypoints::to_python_arrays(py, k)).transpose()
+    }
+
+    /// Areas by row: width * height, or those of masks where results have no boxes.
+    fn areas<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<f64>> {
+        (0..self.inner.len()).map(|row| self.inner.area(row)).collect::<Vec<_>>().into_pyarray(py)
     }
 
     /// Whether any score is missing.

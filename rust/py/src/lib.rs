@@ -10,6 +10,7 @@ mod compared;
 mod confusion;
 mod error;
 mod gil;
+mod keypoints;
 mod masks;
 mod matching;
 mod rows;

@@ -30,6 +30,18 @@ impl Keypoints {
         self.len() == 0
     }
 
+    /// The same with the points of each row counted that have a visibility above 0.
+    #[must_use]
+    pub fn with_labelled_counted(mut self) -> Self {
+        self.labelled = (0..self.len()).map(|row| Self::count_labelled(self.of(row))).collect();
+        self
+    }
+
+    /// How many points have a visibility above 0.
+    pub fn count_labelled(points: &[[f64; 3]]) -> u32 {
+        points.iter().filter(|point| point[2] > 0.0).count() as u32
+    }
+
     /// The points of row `row`.
     #[inline]
     pub fn of(&self, row: usize) -> &[[f64; 3]] {

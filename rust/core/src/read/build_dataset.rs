@@ -3,7 +3,7 @@
 use super::boxes::{self, BOX_ADVICE};
 use super::builder::Builder;
 use super::coco_ground_truth::{ANNOTATIONS, CATEGORIES, IMAGES};
-use super::columns_in::{AnnotationColumns, ImageColumns};
+use super::columns_in::{AnnotationColumns, ImageColumns, KeypointColumn};
 use super::fault::Skips;
 use super::id_lists::IdLists;
 use super::oddities::Tally;
@@ -62,6 +62,7 @@ fn check_lengths(images: &ImageColumns, rows: &AnnotationColumns<'_>, names: &Ar
         rows.ids.as_ref().map(IdColumn::len),
         rows.masks.as_ref().map(|m| m.len),
         rows.keypoints.as_ref().map(|k| k.len),
+        rows.keypoints.as_ref().map(KeypointColumn::counted),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {
         return Err(lengths(names.boxes, n));
@@ -82,7 +83,19 @@ pub(super) fn check_count(n: usize, name: &str) -> Result<()> {
     Err(Error::usage(name, format!("found {n} rows"), "up to 4294967294 rows are possible: split the data"))
 }
 
+/// Refuses keypoints that are not finite.
+pub(super) fn check_keypoints(keypoints: Option<&KeypointColumn<'_>>, names: &ArrayNames) -> Result<()> {
+    match keypoints.and_then(KeypointColumn::first_bad) {
+        None => Ok(()),
+        Some((row, point)) => {
+            let place = format!("{}[{row}]", names.keypoints);
+            Err(Error::input(place, format!("found the point {point:?}"), "keypoints must be finite"))
+        }
+    }
+}
+
 fn check_values(rows: &AnnotationColumns<'_>, names: &ArrayNames) -> Result<()> {
+    check_keypoints(rows.keypoints.as_ref(), names)?;
     for (row, xywh) in rows.boxes_xywh.iter().enumerate() {
         if !boxes::is_usable(xywh) {
             return Err(Error::input(format!("{}[{row}]", names.boxes), format!("found {xywh:?}"), BOX_ADVICE));

@@ -1,15 +1,17 @@
 //! Detections from columns in any order. Files and arrays in memory both end here.
 
 use super::boxes::{self, BOX_ADVICE};
-use super::build_dataset::{check_count, lengths};
+use super::build_dataset::{check_count, check_keypoints, lengths};
 use super::columns_in::DetectionColumns;
 use super::group::{class_index, take};
 use super::ids::shown;
+use super::image_size;
 use super::index::IdIndex;
+use super::mask_rows::Size;
 use super::oddities::{Oddity, Tally};
 use super::places::ArrayNames;
 use super::scatter::{self, Rows, Sorted};
-use crate::columns::{Attribute, Dataset, Detections, Id, Source, Vocabulary, Xywh};
+use crate::columns::{Attribute, Dataset, Detections, Id, Masks, Source, Vocabulary, Xywh};
 use crate::{Error, Result};
 use rustc_hash::FxHashSet;
 
@@ -26,6 +28,7 @@ pub fn detections_from_columns(
     threads: usize,
 ) -> Result<Detections> {
     check_lengths(&rows, &names)?;
+    check_keypoints(rows.keypoints.as_ref(), &names)?;
     let rank = rows.image.positions(&IdIndex::of_column(&dataset.images.ids));
     let mut tally = Tally::default();
     check_values(dataset, &rows, &rank, &names, &mut tally)?;
@@ -36,11 +39,14 @@ pub fn detections_from_columns(
     let threads = super::options::ReadOptions { threads, ..Default::default() }.thread_count();
     let sorted = scatter::sort(vec![part], dataset.images.len(), threads);
     let keypoints = rows.keypoints.map(|keypoints| keypoints.take(&sorted.row));
+    let area = rows.area.map(|area| sorted.row.iter().map(|&row| area[row as usize]).collect());
+    let masks = rows.masks.map(|masks| masks.take(&sorted.row));
     let mut detections = finish(sorted, missing.as_deref(), rows.attributes, vocabulary);
-    detections.keypoints = keypoints;
+    (detections.area, detections.masks, detections.keypoints) = (area, masks, keypoints);
     detections.warnings = tally.warnings(|_, row, field| {
         let name = match field {
             "bbox" => names.boxes,
+            "segmentation" => names.masks,
             "category_id" => names.category,
             _ => names.score,
         };
@@ -100,7 +106,8 @@ fn check_lengths(rows: &DetectionColumns<'_>, names: &ArrayNames) -> Result<()> 
         Some(rows.category.len()),
         rows.score.map(<[f64]>::len),
         rows.missing_score.map(<[bool]>::len),
-        rows.masks.as_ref().map(|m| m.len),
+        rows.area.map(<[f64]>::len),
+        rows.masks.map(Masks::len),
         rows.keypoints.as_ref().map(|k| k.len),
     ];
     if others.into_iter().flatten().any(|m| m != n) || rows.attributes.iter().any(|c| c.values.len() != n) {
@@ -133,6 +140,14 @@ fn check_values(
         if boxes::is_outside(xywh, images.width[rank[row] as usize], images.height[rank[row] as usize]) {
             note(Oddity::OutsideImage, "bbox");
         }
+        if let Some(area) = rows.area.map(|a| a[row]).filter(|a| !a.is_finite()) {
+            let place = format!("{}[{row}]", names.area);
+            return Err(Error::input(place, format!("found {area}"), "areas must be finite"));
+        }
+        if let Some(masks) = rows.masks {
+            let image = image_size::size(images.width[rank[row] as usize], images.height[rank[row] as usize]);
+            note_odd_mask(masks, row, image, &mut note);
+        }
         let given = !rows.missing_score.is_some_and(|m| m[row]);
         match rows.score.map(|s| s[row]).filter(|_| given) {
             None => note(Oddity::MissingScore, "score"),
@@ -145,6 +160,15 @@ fn check_values(
         }
     }
     Ok(())
+}
+
+fn note_odd_mask(masks: &Masks, row: usize, image: Option<Size>, note: &mut impl FnMut(Oddity, &'static str)) {
+    if masks.area[row] == 0 {
+        note(Oddity::EmptyMask, "segmentation");
+    }
+    if image.is_some_and(|size| size != masks.size[row]) {
+        note(Oddity::MaskSize, "segmentation");
+    }
 }
 
 /// The vocabulary widened by unknown ids, and each row's class in it.

@@ -83,11 +83,25 @@ impl<'a> From<&'a Keypoints> for KeypointColumn<'a> {
 }
 
 impl<'a> KeypointColumn<'a> {
+    /// The first row, and its first point in it, that is not finite.
+    pub(super) fn first_bad(&self) -> Option<(u32, [f64; 3])> {
+        (0..self.len as u32).find_map(|row| {
+            let (piece, local) = self.pieces.find(row);
+            let bad = piece.of(local).iter().find(|point| !point.iter().all(|value| value.is_finite()));
+            bad.map(|point| (row, *point))
+        })
+    }
+
     /// Of the first row and the rows of each piece.
     pub(super) fn of_pieces(pieces: impl IntoIterator<Item = (u32, &'a Keypoints)>) -> Self {
         let mut len = 0;
         let pieces = Pieces::new(pieces.into_iter().inspect(|(_, piece)| len += piece.len()));
         Self { pieces, len }
+    }
+
+    /// In how many rows the labelled points are counted.
+    pub(super) fn counted(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.labelled.len()).sum()
     }
 
     /// The rows `order`, in that order.
@@ -205,8 +219,10 @@ pub struct DetectionColumns<'a> {
     pub score: Option<&'a [f64]>,
     /// Rows whose score does not count because they have none.
     pub missing_score: Option<&'a [bool]>,
+    /// Areas in square pixels; width * height if absent.
+    pub area: Option<&'a [f64]>,
     /// Masks.
-    pub masks: Option<MaskColumn<'a>>,
+    pub masks: Option<&'a Masks>,
     /// Keypoints.
     pub keypoints: Option<KeypointColumn<'a>>,
     /// Other columns.

@@ -54,15 +54,10 @@ impl KeypointRows {
     /// Adds the row that is being read, of ground truth, with the number of its labelled points
     /// if the file gives it.
     pub fn add_labelled(&mut self, given: Option<u32>) {
-        let labelled = given.unwrap_or_else(|| labelled(self.pending()));
+        let labelled = given.unwrap_or_else(|| Keypoints::count_labelled(self.pending()));
         self.rows.labelled.push(labelled);
         self.add();
     }
-}
-
-/// How many points have a visibility above 0.
-pub(super) fn labelled(points: &[[f64; 3]]) -> u32 {
-    points.iter().filter(|point| point[2] > 0.0).count() as u32
 }
 
 /// The smallest box around all points, labelled or not, as pycocotools' `loadRes` makes it of

@@ -15,6 +15,11 @@ impl<'a, T> Pieces<'a, T> {
         Self { first, pieces }
     }
 
+    /// The pieces in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a T> + '_ {
+        self.pieces.iter().copied()
+    }
+
     /// The piece that holds row `row`, and the row's number in it.
     pub fn find(&self, row: u32) -> (&'a T, usize) {
         // Empty pieces begin where the next one does: the last one that begins early enough.

@@ -25,6 +25,14 @@ pub struct ArrayNames {
     pub area: &'static str,
     /// The ids of annotations.
     pub id: &'static str,
+    /// The masks.
+    pub masks: &'static str,
+    /// The keypoints.
+    pub keypoints: &'static str,
+    /// For each image the categories that are known to be absent.
+    pub negative: &'static str,
+    /// For each image the categories that are not exhaustively annotated.
+    pub not_exhaustive: &'static str,
 }
 
 impl Default for ArrayNames {
@@ -38,6 +46,10 @@ impl Default for ArrayNames {
             score: "scores",
             area: "areas",
             id: "ids",
+            masks: "masks",
+            keypoints: "keypoints",
+            negative: "negative_categories",
+            not_exhaustive: "not_exhaustive_categories",
         }
     }
 }
@@ -98,12 +110,16 @@ impl Places {
             Places::File(_) => place(LISTS[list as usize], record, field),
             Places::Arrays(names) => {
                 let name = match (list, field) {
+                    (IMAGES, "neg_category_ids") => names.negative,
+                    (IMAGES, "not_exhaustive_category_ids") => names.not_exhaustive,
                     (IMAGES, _) => names.images,
                     (CATEGORIES, _) => names.categories,
                     (_, "image_id") => names.image,
                     (_, "category_id") => names.category,
                     (_, "area") => names.area,
                     (_, "id") => names.id,
+                    (_, "segmentation") => names.masks,
+                    (_, "keypoints") => names.keypoints,
                     _ => names.boxes,
                 };
                 format!("{name}[{record}]")

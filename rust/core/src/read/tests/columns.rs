@@ -100,6 +100,7 @@ fn detections<'a>(image: Ids<'a>, category: Ids<'a>, boxes: &'a [[f64; 4]], scor
         boxes_xywh: boxes,
         score: Some(score),
         missing_score: None,
+        area: None,
         masks: None,
         keypoints: None,
         attributes: vec![],
