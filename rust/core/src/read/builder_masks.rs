@@ -14,13 +14,13 @@ use std::borrow::Cow;
 pub(super) struct Made<'a> {
     pub masks: Masks,
     boxes_xywh: Cow<'a, [Xywh]>,
-    area: Option<Cow<'a, [f64]>>,
+    area: Cow<'a, [f64]>,
 }
 
 impl Made<'_> {
     /// `rows` with no box or area missing.
     pub fn fill<'a>(&'a self, rows: AnnotationColumns<'a>) -> AnnotationColumns<'a> {
-        AnnotationColumns { boxes_xywh: &self.boxes_xywh, area: self.area.as_deref(), ..rows }
+        AnnotationColumns { boxes_xywh: &self.boxes_xywh, area: Some(&self.area), ..rows }
     }
 }
 
@@ -53,11 +53,10 @@ impl Builder<'_> {
         for (row, place) in of_mask(column.missing_box) {
             boxes_xywh.to_mut()[row] = masks.bounds[place];
         }
-        let mut area = rows.area.map(Cow::Borrowed);
-        for (row, place) in of_mask(column.missing_area) {
-            if let Some(area) = &mut area {
-                area.to_mut()[row] = masks.area[place].into();
-            }
+        let all: Vec<u32> = if rows.area.is_none() { (0..rank.len() as u32).collect() } else { Vec::new() };
+        let mut area = rows.area.map_or_else(|| Cow::Owned(vec![0.0; rank.len()]), Cow::Borrowed);
+        for (row, place) in of_mask(column.missing_area).into_iter().chain(of_mask(&all)) {
+            area.to_mut()[row] = masks.area[place].into();
         }
         Ok(Made { masks, boxes_xywh, area })
     }

@@ -180,10 +180,12 @@ impl<F: Format> Document<'_, F> {
         {
             match self.format.record(&mut Cursor::new(&record, 0), list, number, &mut run.rows) {
                 Ok(()) => return cursor.skip_value(),
-                Err(stop) => match *stop {
-                    Stop::Bad(of_last) => fault = of_last,
-                    stop => return Err(Box::new(stop)),
-                },
+                // Bytes that are no JSON have no position in the copy: what was wrong first is told.
+                Err(stop) => {
+                    if let Stop::Bad(of_last) = *stop {
+                        fault = of_last;
+                    }
+                }
             }
         }
         if !self.format.skip_invalid() {

@@ -21,6 +21,10 @@ pub(super) fn sort_images(images: ImageColumns, ids: IdColumn, by_id: &[u32]) ->
     }
 }
 
+/// A person fills about so much of its box: where areas are missing, CrowdPose's evaluation, and
+/// xtcocotools after it, takes this.
+pub(super) const SHARE_OF_A_POSE: f64 = 0.53;
+
 /// Rows by image: for each image where its rows end, and the rows `kept` in the order of their
 /// images, whose ranks are `rank`.
 pub(super) fn by_image(n_images: usize, rank: &[u32], kept: &[u32]) -> Grouping {
@@ -44,7 +48,8 @@ pub(super) fn group(
         Some(flags) => in_order().map(|row| flags[row]).collect(),
         None => vec![false; order.len()],
     };
-    let product = |row: usize| rows.boxes_xywh[row][2] * rows.boxes_xywh[row][3];
+    let share = if rows.keypoints.is_some() { SHARE_OF_A_POSE } else { 1.0 };
+    let product = |row: usize| rows.boxes_xywh[row][2] * rows.boxes_xywh[row][3] * share;
     GroundTruth {
         offsets,
         boxes_xywh: in_order().map(|row| rows.boxes_xywh[row]).collect(),

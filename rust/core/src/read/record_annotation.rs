@@ -2,6 +2,7 @@
 
 use super::coco_ground_truth::{ANNOTATIONS, AnnotationRows, GroundTruthRows, Wanted, missing};
 use super::fault::Parse;
+use super::group::SHARE_OF_A_POSE;
 use super::ids::{RawId, Spelling};
 use super::json::Cursor;
 use super::metadata::Scalars;
@@ -132,8 +133,7 @@ impl Annotation<'_> {
 }
 
 /// Adds box and area, or notes that they are to be those of the mask. Without masks, an area is
-/// made of the box: a person fills about 0.53 of its own, which is what CrowdPose's evaluation, and
-/// xtcocotools after it, takes.
+/// made of the box.
 #[inline(always)]
 fn store_box(
     bbox: Option<Xywh>,
@@ -153,7 +153,7 @@ fn store_box(
     columns.area.push(area.unwrap_or_else(|| {
         let (oddity, area) = match wanted {
             Wanted { masks: true, .. } => (Oddity::MissingAreaOfMask, 0.0),
-            Wanted { keypoints: true, .. } => (Oddity::MissingAreaOfPose, product * 0.53),
+            Wanted { keypoints: true, .. } => (Oddity::MissingAreaOfPose, product * SHARE_OF_A_POSE),
             _ => (Oddity::MissingArea, product),
         };
         note(oddity, "area");

@@ -1,10 +1,10 @@
 //! Columns in memory.
 
-use super::super::{AnnotationColumns, ArrayNames, DetectionColumns, Ids, ImageColumns};
+use super::super::{AnnotationColumns, ArrayNames, DetectionColumns, IdLists, Ids, ImageColumns};
 use super::super::{dataset_from_columns, detections_from_columns};
-use super::{results, small};
+use super::{results, small, told};
 use crate::Result;
-use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Values};
+use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Keypoints, Mask, Masks, Values};
 
 fn category(id: i64) -> Category {
     Category { id: Id::Int(id), name: format!("c{id}"), supercategory: None, frequency: None }
@@ -181,4 +181,121 @@ fn nothing_in_nothing_out() {
     let columns = detections(Ids::Int(&[]), Ids::Any(&[]), &[], &[]);
     let built = detections_from_columns(&dataset, columns, ArrayNames::default(), 0).expect("valid");
     assert_eq!((built.len(), built.offsets.as_slice()), (0, &[0][..]));
+}
+
+fn three_masks() -> Masks {
+    let mut masks = Masks::default();
+    for runs in [&[0, 4, 8][..], &[12], &[5, 1, 6]] {
+        masks.push(Mask { height: 3, width: 4, runs });
+    }
+    masks
+}
+
+fn three_poses() -> Keypoints {
+    let points = vec![[1.0, 2.0, 2.0], [3.0, 4.0, 0.0], [5.0, 6.0, 1.0]];
+    Keypoints { offsets: vec![0, 2, 2, 3], points, labelled: vec![7, 0, 1] }
+}
+
+#[test]
+fn masks_and_keypoints_follow_their_rows() {
+    let (masks, poses) = (three_masks(), three_poses());
+    let sized = ImageColumns { width: vec![Some(4.0), Some(5.0)], height: vec![Some(3.0); 2], ..images(&[7, 3]) };
+    let columns = AnnotationColumns {
+        masks: Some((&masks).into()),
+        keypoints: Some((&poses).into()),
+        ..annotations(&[7, 3, 7], &[1, 1, 2], &[BOX; 3])
+    };
+    let dataset = dataset_from_columns(sized, vec![category(2), category(1)], columns, ArrayNames::default());
+    let dataset = dataset.expect("valid");
+    let truth = &dataset.ground_truth;
+    assert_eq!(truth.masks, Some(masks.take(&[1, 0, 2])));
+    assert_eq!(truth.area, [0.0, 4.0, 1.0]);
+    let keypoints = truth.keypoints.as_ref().expect("given");
+    assert_eq!((&keypoints.offsets, &keypoints.labelled), (&vec![0, 0, 2, 3], &vec![0, 7, 1]));
+    assert_eq!(keypoints.points, poses.points);
+    assert_eq!(
+        told(&dataset.warnings),
+        [("box_outside_image", 3, "boxes[0]"), ("mask_size", 1, "masks[1]"), ("empty_mask", 1, "masks[1]")]
+    );
+    let columns = DetectionColumns {
+        masks: Some(&masks),
+        keypoints: Some((&poses).into()),
+        area: Some(&[7.5, 8.5, 9.5]),
+        ..detections(Ids::Int(&[7, 3, 7]), Ids::Int(&[1, 1, 1]), &[BOX; 3], &[0.5; 3])
+    };
+    let built = detections_from_columns(&dataset, columns, ArrayNames::default(), 1).expect("valid");
+    assert_eq!((built.masks, built.area), (Some(masks.take(&[1, 0, 2])), Some(vec![8.5, 7.5, 9.5])));
+    assert_eq!(built.keypoints.expect("given").points, poses.points);
+    assert_eq!(
+        told(&built.warnings),
+        [("box_outside_image", 3, "boxes[0]"), ("mask_size", 1, "masks[1]"), ("empty_mask", 1, "masks[1]")]
+    );
+}
+
+#[test]
+fn areas_by_default_are_those_of_masks_else_of_poses() {
+    let (masks, poses) = (three_masks(), three_poses());
+    let area = |columns| {
+        dataset_from_columns(images(&[7]), vec![], columns, ArrayNames::default()).map(|d| d.ground_truth.area)
+    };
+    let plain = || annotations(&[7, 7, 7], &[1, 1, 1], &[BOX; 3]);
+    assert_eq!(area(plain()), Ok(vec![12.0; 3]));
+    let with_poses = || AnnotationColumns { keypoints: Some((&poses).into()), ..plain() };
+    assert_eq!(area(with_poses()), Ok(vec![3.0 * 4.0 * 0.53; 3]));
+    assert_eq!(area(AnnotationColumns { masks: Some((&masks).into()), ..with_poses() }), Ok(vec![4.0, 0.0, 1.0]));
+    let given = AnnotationColumns { area: Some(&[1.0, 2.0, 3.0]), masks: Some((&masks).into()), ..with_poses() };
+    assert_eq!(area(given), Ok(vec![1.0, 2.0, 3.0]));
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_refused() {
+    let (masks, poses) = (three_masks(), three_poses());
+    let bad = Keypoints { points: vec![[1.0, f64::NAN, 2.0]; 3], ..three_poses() };
+    let uncounted = Keypoints { labelled: vec![], ..three_poses() };
+    let truth = |n: usize| annotations(&[7, 7, 7][..n], &[1, 1, 1][..n], &[BOX; 3][..n]);
+    let build = |columns| dataset_from_columns(images(&[7]), vec![], columns, ArrayNames::default()).map(|_| ());
+    let boxes =
+        |n: usize| detections(Ids::Int(&[1, 1, 1][..n]), Ids::Int(&[1, 1, 1][..n]), &[BOX; 3][..n], &[0.5; 3][..n]);
+    let detect = |columns| detections_from_columns(&small(), columns, ArrayNames::default(), 1).map(|_| ());
+    for (outcome, expected) in [
+        (build(AnnotationColumns { masks: Some((&masks).into()), ..truth(2) }), "boxes: found 2 rows here and another"),
+        (
+            build(AnnotationColumns { keypoints: Some((&poses).into()), ..truth(2) }),
+            "boxes: found 2 rows here and another",
+        ),
+        (
+            build(AnnotationColumns { keypoints: Some((&uncounted).into()), ..truth(3) }),
+            "boxes: found 3 rows here and another",
+        ),
+        (
+            build(AnnotationColumns { keypoints: Some((&bad).into()), ..truth(3) }),
+            "keypoints[0]: found the point [1.0, NaN, 2.0]",
+        ),
+        (detect(DetectionColumns { masks: Some(&masks), ..boxes(2) }), "boxes: found 2 rows here and another"),
+        (detect(DetectionColumns { keypoints: Some((&bad).into()), ..boxes(3) }), "keypoints[0]: found the point"),
+        (detect(DetectionColumns { area: Some(&[1.0, f64::NAN, 1.0]), ..boxes(3) }), "areas[1]: found NaN"),
+        (detect(DetectionColumns { area: Some(&[1.0]), ..boxes(3) }), "boxes: found 3 rows here and another"),
+    ] {
+        let message = outcome.expect_err(expected).to_string();
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn lists_of_categories_make_it_federated() {
+    let mut negative = IdLists::default();
+    negative.push(0, [Id::Int(2), Id::Int(9)]);
+    negative.push(1, []);
+    let with_lists = |negative| ImageColumns { negative, ..images(&[7, 3]) };
+    let known = || vec![category(2), category(1)];
+    let none = annotations(&[], &[], &[]);
+    let dataset = dataset_from_columns(with_lists(negative.clone()), known(), none, ArrayNames::default());
+    let dataset = dataset.expect("valid");
+    let federated = dataset.federated.expect("there are lists");
+    assert_eq!((federated.negative.offsets, federated.negative.classes), (vec![0, 0, 1], vec![1]));
+    assert_eq!(told(&dataset.warnings), [("unknown_listed_category", 1, "negative_categories[0]")]);
+    negative.push(2, []);
+    let none = annotations(&[], &[], &[]);
+    let error = dataset_from_columns(with_lists(negative), known(), none, ArrayNames::default()).expect_err("too many");
+    assert!(error.to_string().starts_with("images: found 2 rows here and another"), "{error}");
 }

@@ -10,6 +10,7 @@ mod mutations;
 mod oracle;
 mod properties;
 mod random;
+mod shapes;
 mod splits;
 
 use super::blocks::Cut;

@@ -1,6 +1,6 @@
 //! Damaged documents: an error or a result, never a panic, and the same one however it is read.
 
-use super::oracle::{self, Verdict};
+use super::oracle::{self, Asked, Verdict};
 use super::random::{Rng, Writer};
 use super::{PLAIN, Way, results_by, small, truth_by};
 use serde_json::Value;
@@ -31,7 +31,7 @@ const TOKENS: [&str; 22] = [
 ];
 
 /// One to three damages.
-fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
+pub fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
     for _ in 0..1 + rng.below(3) {
         let at = rng.below(bytes.len().max(1));
         let other = rng.below(bytes.len().max(1));
@@ -59,7 +59,7 @@ fn damage(bytes: &mut Vec<u8>, rng: &mut Rng) {
     }
 }
 
-const OTHER_WAYS: [Way; 2] = [Way { block: 64, threads: 1 }, Way { block: 512, threads: 3 }];
+pub const OTHER_WAYS: [Way; 2] = [Way { block: 64, threads: 1 }, Way { block: 512, threads: 3 }];
 
 fn check_truth(bytes: &[u8], skip_invalid: bool, agreed: &mut usize) {
     let read = truth_by(bytes, skip_invalid, PLAIN);
@@ -67,7 +67,7 @@ fn check_truth(bytes: &[u8], skip_invalid: bool, agreed: &mut usize) {
         assert_eq!(truth_by(bytes, skip_invalid, way), read, "{way:?}\n{}", String::from_utf8_lossy(bytes));
     }
     let Ok(tree) = serde_json::from_slice::<Value>(bytes) else { return };
-    match (oracle::truth(&tree, skip_invalid), read) {
+    match (oracle::truth(&tree, skip_invalid, Asked::default()), read) {
         (Verdict::Accepted(expected), Ok(dataset)) => {
             *agreed += 1;
             expected.assert_equals(oracle::of_dataset(&dataset), bytes);
@@ -80,7 +80,7 @@ fn check_truth(bytes: &[u8], skip_invalid: bool, agreed: &mut usize) {
 }
 
 /// Whether one of the lists' keys is there twice, as far as bytes tell.
-fn lists_repeat(bytes: &[u8]) -> bool {
+pub fn lists_repeat(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     ["\"images\"", "\"annotations\"", "\"categories\""].iter().any(|key| text.matches(key).count() > 1)
 }
@@ -92,7 +92,7 @@ fn check_results(bytes: &[u8], skip_invalid: bool, agreed: &mut usize) {
         assert_eq!(results_by(bytes, &dataset, skip_invalid, way), read, "{way:?}\n{}", String::from_utf8_lossy(bytes));
     }
     let Ok(tree) = serde_json::from_slice::<Value>(bytes) else { return };
-    match (oracle::results(&tree, &dataset, skip_invalid), read) {
+    match (oracle::results(&tree, &dataset, skip_invalid, Asked::default()), read) {
         (Verdict::Accepted(expected), Ok(detections)) => {
             *agreed += 1;
             expected.assert_equals(oracle::of_detections(&detections), bytes);

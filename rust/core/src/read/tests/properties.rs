@@ -1,6 +1,6 @@
 //! Random documents against the oracle, read in every way.
 
-use super::oracle::{self, Verdict};
+use super::oracle::{self, Asked, Verdict};
 use super::random::Writer;
 use super::{PLAIN, WAYS, results_by, truth_by};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ proptest! {
             prop_assert_eq!(&dataset.source.blake3, &blake3::hash(text.as_bytes()).to_hex().to_string());
         }
         if let Some(tree) = tree(&text) {
-            match (oracle::truth(&tree, skip_invalid), read) {
+            match (oracle::truth(&tree, skip_invalid, Asked::default()), read) {
                 (Verdict::Accepted(expected), Ok(dataset)) => {
                     expected.assert_equals(oracle::of_dataset(&dataset), text.as_bytes());
                 }
@@ -45,7 +45,7 @@ proptest! {
             prop_assert_eq!(&results_by(text.as_bytes(), &dataset, skip_invalid, way), &read, "{:?}\n{}", way, text);
         }
         if let Some(tree) = tree(&text) {
-            match (oracle::results(&tree, &dataset, skip_invalid), read) {
+            match (oracle::results(&tree, &dataset, skip_invalid, Asked::default()), read) {
                 (Verdict::Accepted(expected), Ok(detections)) => {
                     expected.assert_equals(oracle::of_detections(&detections), text.as_bytes());
                 }

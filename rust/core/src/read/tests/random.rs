@@ -1,6 +1,8 @@
 //! Random documents: any order of keys, any white space, strings that look like structure, nested
 //! objects that look like records, and now and then something that is refused.
 
+use crate::geometry::mask::encode_counts;
+
 /// A small generator (SplitMix64).
 pub struct Rng(pub u64);
 
@@ -42,6 +44,10 @@ pub struct Writer {
     shuffled: bool,
     /// One record in so many is bad; 0 for none.
     bad: usize,
+    /// Whether masks and keypoints are what they should be, and images have lists of categories.
+    shapes: bool,
+    /// What sort of detections they are.
+    detector: usize,
 }
 
 const STRINGS: [&str; 14] = [
@@ -80,12 +86,33 @@ const NUMBERS: [&str; 16] = [
     "3.0",
 ];
 
+const BAD_MASKS: [&str; 12] = [
+    "[]",
+    "[[]]",
+    "[[1, 2, 3, 4]]",
+    "[1, 2, 3, 4, 5, 6]",
+    "[[1, 2, 3, NaN, 5, 6]]",
+    r#"{"size": [480, 640]}"#,
+    r#"{"size": [4, 6], "counts": [1]}"#,
+    r#"{"size": [4, 6], "counts": "~"}"#,
+    r#"{"size": [4, 6], "counts": [25, -1]}"#,
+    r#"{"size": [4], "counts": "1"}"#,
+    "7",
+    "null",
+];
+
 impl Writer {
     pub fn new(seed: u64, bad: usize) -> Self {
         let mut rng = Rng(seed);
         let style = rng.below(4);
         let shuffled = rng.once_in(2);
-        Self { rng, style, shuffled, bad }
+        let detector = rng.below(5);
+        Self { rng, style, shuffled, bad, shapes: false, detector }
+    }
+
+    /// With masks, keypoints and lists of categories.
+    pub fn with_shapes(self) -> Self {
+        Self { shapes: true, ..self }
     }
 
     fn space(&mut self) -> &'static str {
@@ -236,9 +263,13 @@ impl Writer {
     fn image(&mut self, nth: usize) -> String {
         let id = self.image_id(nth);
         let mut fields = vec![self.field("id", id)];
-        if self.rng.once_in(2) {
+        if self.rng.once_in(if self.shapes { 1 } else { 2 }) {
             fields.push(self.field("width", "640".to_owned()));
-            let height = self.rng.pick(&["480", "480.0", "0", "null"]).to_owned();
+            let heights = ["480", "480.0", "48e1", "480", "480", "480", "480", "0", "null", "480.5"];
+            let height = match (self.shapes, self.bad()) {
+                (true, false) => self.rng.pick(&heights[..7]).to_owned(),
+                _ => self.rng.pick(&heights).to_owned(),
+            };
             fields.push(self.field("height", height));
         }
         if self.rng.once_in(2) {
@@ -254,8 +285,22 @@ impl Writer {
                 fields.push((parent.to_owned(), inner));
             }
         }
+        if self.shapes {
+            for key in ["neg_category_ids", "not_exhaustive_category_ids"] {
+                if self.rng.once_in(3) {
+                    let ids = (0..self.rng.below(4)).map(|_| self.category_id()).collect();
+                    let ids = self.list(ids);
+                    fields.push(self.field(key, ids));
+                }
+            }
+        }
         self.extras(&mut fields, &["weather", "license", "tags"]);
         self.object(fields)
+    }
+
+    fn category_id(&mut self) -> String {
+        let category = self.rng.below(5);
+        self.id(category)
     }
 
     fn annotation(&mut self, nth: usize, n_images: usize) -> String {
@@ -268,8 +313,10 @@ impl Writer {
             let category = self.id(category);
             fields.push(self.field("category_id", category));
         }
-        let bbox = self.bbox();
-        fields.push(self.field("bbox", bbox));
+        if !(self.shapes && self.rng.once_in(200)) {
+            let bbox = self.bbox();
+            fields.push(self.field("bbox", bbox));
+        }
         fields.push(self.field("iscrowd", crowd.to_owned()));
         if !self.rng.once_in(6) {
             let id = if self.rng.once_in(10) { 1 } else { nth };
@@ -287,8 +334,93 @@ impl Writer {
             let attributes = self.attributes();
             fields.push(("attributes".to_owned(), attributes));
         }
-        self.extras(&mut fields, &["segmentation", "keypoints"]);
+        if self.shapes {
+            self.shape_fields(&mut fields);
+        } else {
+            self.extras(&mut fields, &["segmentation", "keypoints"]);
+        }
         self.object(fields)
+    }
+
+    fn shape_fields(&mut self, fields: &mut Vec<(String, String)>) {
+        if !self.bad() {
+            let mask = self.segmentation();
+            fields.push(self.field("segmentation", mask));
+        }
+        if !self.bad() {
+            let points = self.keypoints();
+            fields.push(self.field("keypoints", points));
+        }
+        if self.rng.once_in(2) {
+            let count = if self.bad() { "1.5".to_owned() } else { self.rng.below(9).to_string() };
+            fields.push(("num_keypoints".to_owned(), count));
+        }
+    }
+
+    fn coordinate(&mut self) -> String {
+        if self.bad() && self.rng.once_in(5) {
+            return "1e9".to_owned();
+        }
+        match self.rng.below(8) {
+            0 => self.rng.pick(&["-3", "-0.5", "1e2", "700", "0"]).to_owned(),
+            1 => self.rng.below(500).to_string(),
+            _ => format!("{}.{:02}", self.rng.below(600), self.rng.below(100)),
+        }
+    }
+
+    fn segmentation(&mut self) -> String {
+        if self.bad() {
+            return self.rng.pick(&BAD_MASKS).to_owned();
+        }
+        match self.rng.below(4) {
+            0 | 1 => self.polygons(),
+            2 => self.run_lengths(false),
+            _ => self.run_lengths(true),
+        }
+    }
+
+    fn polygons(&mut self) -> String {
+        let polygons = (0..1 + self.rng.below(3)).map(|nth| {
+            let odd = usize::from(self.rng.once_in(20));
+            let points = if nth == 0 { 3 + self.rng.below(9) } else { self.rng.below(6) };
+            let coordinates = (0..2 * points + odd).map(|_| self.coordinate()).collect();
+            self.list(coordinates)
+        });
+        let polygons = polygons.collect();
+        self.list(polygons)
+    }
+
+    fn run_lengths(&mut self, compressed: bool) -> String {
+        let [height, width] = if self.rng.once_in(3) { [4, 6] } else { [480, 640] };
+        let mut left: u32 = height * width;
+        let mut runs = Vec::new();
+        for _ in 0..self.rng.below(12) {
+            let run = self.rng.below(left as usize / 3 + 1) as u32;
+            runs.push(run);
+            left -= run;
+        }
+        runs.push(left);
+        let mut counts = Vec::new();
+        encode_counts(&runs, &mut counts);
+        let counts = if compressed {
+            let text = String::from_utf8(counts).expect("ASCII");
+            let text = serde_json::to_string(&text).expect("a string");
+            if self.rng.once_in(5) { text.replace('0', "\\u0030") } else { text }
+        } else {
+            let runs = runs.iter().map(u32::to_string).collect();
+            self.list(runs)
+        };
+        let size = self.list(vec![height.to_string(), width.to_string()]);
+        self.object(vec![("size".to_owned(), size), ("counts".to_owned(), counts)])
+    }
+
+    fn keypoints(&mut self) -> String {
+        if self.bad() {
+            return self.rng.pick(&["7", "[1]", "[1, 2, NaN]", "[[1, 2, 2]]", "[1, 2, \"2\"]", "null"]).to_owned();
+        }
+        let points = 1 + self.rng.below(5);
+        let numbers = (0..3 * points).map(|_| self.coordinate()).collect();
+        self.list(numbers)
     }
 
     fn category(&mut self, nth: usize) -> String {
@@ -297,6 +429,10 @@ impl Writer {
         if !self.rng.once_in(5) {
             let name = if self.rng.once_in(4) { nth.to_string() } else { self.string() };
             fields.push(("name".to_owned(), name));
+        }
+        if self.shapes && self.rng.once_in(2) {
+            let frequency = self.rng.pick(&["\"r\"", "\"c\"", "\"f\"", "null"]).to_owned();
+            fields.push(("frequency".to_owned(), frequency));
         }
         self.extras(&mut fields, &["keypoints", "skeleton"]);
         self.object(fields)
@@ -324,11 +460,12 @@ impl Writer {
         let image = if self.bad() { "-77".to_owned() } else { self.image_id(image) };
         let category = self.rng.below(6);
         let category = if category == 5 { "\"unheard of\"".to_owned() } else { self.id(category) };
-        let bbox = self.bbox();
-        let mut fields =
-            vec![self.field("image_id", image), self.field("category_id", category), self.field("bbox", bbox)];
-        if self.bad() {
-            fields.pop();
+        let mut fields = vec![self.field("image_id", image), self.field("category_id", category)];
+        if self.shapes {
+            self.detection_shape(&mut fields);
+        } else if !self.bad() {
+            let bbox = self.bbox();
+            fields.push(self.field("bbox", bbox));
         }
         if !self.rng.once_in(12) {
             let score = self.number();
@@ -337,9 +474,30 @@ impl Writer {
         if self.style == 3 && self.rng.once_in(3) {
             let attributes = self.attributes();
             fields.push(("attributes".to_owned(), attributes));
-            self.extras(&mut fields, &["segmentation", "id"]);
+            if !self.shapes {
+                self.extras(&mut fields, &["segmentation", "id"]);
+            }
         }
         self.object(fields)
+    }
+
+    /// What a detector of this document writes: boxes, boxes and masks, masks, or poses.
+    fn detection_shape(&mut self, fields: &mut Vec<(String, String)>) {
+        let (boxes, masks, poses) = [(6, 0, 0), (6, 3, 2), (0, 6, 1), (0, 0, 6), (6, 6, 6)][self.detector];
+        let mut is = |often: usize| often == 6 || often > 0 && self.rng.below(6) < often;
+        let (boxes, masks, poses) = (is(boxes), is(masks), is(poses));
+        if boxes && !self.bad() {
+            let bbox = self.bbox();
+            fields.push(self.field("bbox", bbox));
+        }
+        if masks && !self.bad() {
+            let mask = self.segmentation();
+            fields.push(self.field("segmentation", mask));
+        }
+        if poses && !self.bad() {
+            let points = self.keypoints();
+            fields.push(self.field("keypoints", points));
+        }
     }
 
     /// A results document on the images of a ground truth of at least `n_images`.

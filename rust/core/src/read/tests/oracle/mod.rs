@@ -3,10 +3,12 @@
 mod columns;
 mod records;
 mod results;
+mod shapes;
 mod table;
 mod truth;
 
 pub use results::results;
+pub use shapes::Asked;
 pub use table::{is_narrow, of_dataset, of_detections};
 pub use truth::truth;
 

@@ -110,6 +110,25 @@ pub(super) fn number(record: &Record, key: &str) -> Result<Option<f64>, Bad> {
     given(record, key).map(|v| v.as_f64().ok_or(Bad::Record)).transpose()
 }
 
+/// A whole number from 0.
+pub(super) fn count(record: &Record, key: &str) -> Result<Option<u32>, Bad> {
+    match number(record, key)? {
+        None => Ok(None),
+        Some(value) if value.fract() == 0.0 && (0.0..4_294_967_296.0).contains(&value) => Ok(Some(value as u32)),
+        Some(_) => Err(Bad::Record),
+    }
+}
+
+/// A list of ids.
+pub(super) fn id_list(record: &Record, key: &str, notes: &mut Vec<&'static str>) -> Result<Option<Vec<Id>>, Bad> {
+    let Some(list) = given(record, key) else { return Ok(None) };
+    let ids = list.as_array().ok_or(Bad::Record)?.iter().map(|value| {
+        let one: Record = [("id".to_owned(), value.clone())].into_iter().collect();
+        id(&one, "id", notes)?.ok_or(Bad::Record)
+    });
+    ids.collect::<Result<_, _>>().map(Some)
+}
+
 pub(super) fn flag(record: &Record, key: &str) -> Result<bool, Bad> {
     match given(record, key) {
         None => Ok(false),

@@ -1,6 +1,7 @@
 //! What is compared.
 
-use crate::columns::{Attribute, Dataset, Detections, Id, IdColumn, Values};
+use crate::columns::{Attribute, Dataset, Detections, Id, IdColumn, ImageClasses, Masks, Values};
+use crate::geometry::mask::measure;
 use std::collections::BTreeMap;
 
 /// A data set or detections in a form that is compared; warnings as code -> count.
@@ -9,15 +10,21 @@ pub struct Table {
     pub images: Vec<ImageRow>,
     pub rows: Vec<Row>,
     pub columns: BTreeMap<String, Vec<Option<Cell>>>,
-    pub known: Vec<(Id, String, Option<String>)>,
+    /// Id, name, supercategory, frequency.
+    pub known: Vec<(Id, String, Option<String>, Option<String>)>,
     pub unknown: Vec<Id>,
+    /// Negative and not exhaustive classes by image.
+    pub federated: Option<[Vec<Vec<u32>>; 2]>,
     pub warnings: BTreeMap<String, u64>,
 }
 
 /// Id, file order, width, height, file name.
 pub type ImageRow = (Id, u32, Option<f64>, Option<f64>, Option<String>);
 
-#[derive(Debug, PartialEq)]
+/// Height, width, run lengths.
+pub type MaskRow = ([u32; 2], Vec<u32>);
+
+#[derive(Debug, Default, PartialEq)]
 pub struct Row {
     pub image: usize,
     pub class: Option<u32>,
@@ -28,6 +35,12 @@ pub struct Row {
     pub number: f64,
     /// Crowd and ignore of a ground truth, missing score of a detection.
     pub flags: (bool, bool),
+    pub mask: Option<MaskRow>,
+    pub points: Option<Vec<[f64; 3]>>,
+    /// Labelled points of a ground truth.
+    pub labelled: Option<u32>,
+    /// Area of a detection that is not its box's.
+    pub area: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +75,17 @@ fn warnings(found: &[crate::Warning]) -> BTreeMap<String, u64> {
     out
 }
 
+fn lists(classes: &ImageClasses) -> Vec<Vec<u32>> {
+    classes.offsets.windows(2).map(|ends| classes.classes[ends[0]..ends[1]].to_vec()).collect()
+}
+
+/// A mask; what is measured of it must be what its runs say.
+fn mask_row(masks: &Masks, row: usize) -> MaskRow {
+    let mask = masks.mask(row);
+    assert_eq!((masks.area[row], masks.bounds[row]), measure(mask));
+    (masks.size[row], mask.runs.to_vec())
+}
+
 /// A data set as it was read, in the oracle's form.
 pub fn of_dataset(dataset: &Dataset) -> Table {
     let (images, truth) = (&dataset.images, &dataset.ground_truth);
@@ -77,6 +101,10 @@ pub fn of_dataset(dataset: &Dataset) -> Table {
             id: Some(truth.ids.get(row)),
             number: truth.area[row],
             flags: (truth.crowd[row], truth.ignore[row]),
+            mask: truth.masks.as_ref().map(|masks| mask_row(masks, row)),
+            points: truth.keypoints.as_ref().map(|keypoints| keypoints.of(row).to_vec()),
+            labelled: truth.keypoints.as_ref().map(|keypoints| keypoints.labelled[row]),
+            area: None,
         })
     });
     Table {
@@ -92,9 +120,10 @@ pub fn of_dataset(dataset: &Dataset) -> Table {
             .vocabulary
             .known
             .iter()
-            .map(|c| (c.id.clone(), c.name.clone(), c.supercategory.clone()))
+            .map(|c| (c.id.clone(), c.name.clone(), c.supercategory.clone(), c.frequency.clone()))
             .collect(),
         unknown: dataset.vocabulary.unknown.clone(),
+        federated: dataset.federated.as_ref().map(|f| [lists(&f.negative), lists(&f.not_exhaustive)]),
         warnings: warnings(&dataset.warnings),
     }
 }
@@ -112,6 +141,10 @@ pub fn of_detections(detections: &Detections) -> Table {
             id: None,
             number: detections.score[row],
             flags: (missing(row), false),
+            mask: detections.masks.as_ref().map(|masks| mask_row(masks, row)),
+            points: detections.keypoints.as_ref().map(|keypoints| keypoints.of(row).to_vec()),
+            labelled: None,
+            area: detections.area.as_ref().map(|area| area[row]),
         })
     });
     Table {
@@ -146,6 +179,7 @@ impl Table {
         for row in &mut self.rows {
             row.xywh.iter_mut().for_each(round);
             round(&mut row.number);
+            row.points.iter_mut().flatten().flatten().for_each(round);
         }
         for image in &mut self.images {
             image.2.iter_mut().for_each(round);

@@ -1,7 +1,8 @@
 //! Ground truth.
 
 use super::columns::{Scalars, cell, columns, scalars, take};
-use super::records::{Bad, Notes, Record, bbox, flag, given, id, label, note_box, number};
+use super::records::{Bad, Notes, Record, bbox, count, flag, given, id, id_list, label, note_box, number};
+use super::shapes::{Asked, Shape, drawn, measured, note_mask, points, shape};
 use super::table::{Row, Table};
 use super::{Verdict, verdict};
 use crate::columns::Id;
@@ -9,24 +10,28 @@ use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
 
 /// Ground truth.
-pub fn truth(document: &Value, skip_invalid: bool) -> Verdict<Table> {
-    verdict(try_truth(document, skip_invalid))
+pub fn truth(document: &Value, skip_invalid: bool, asked: Asked) -> Verdict<Table> {
+    verdict(try_truth(document, skip_invalid, asked))
 }
 
 struct Image {
     id: Id,
     size: (Option<f64>, Option<f64>),
     file_name: Option<String>,
+    lists: [Option<Vec<Id>>; 2],
     scalars: Scalars,
 }
 
 struct Annotation {
     image: Id,
     category: Option<Id>,
-    xywh: [f64; 4],
-    area: f64,
+    xywh: Option<[f64; 4]>,
+    area: Option<f64>,
     flags: (bool, bool),
     id: Option<Id>,
+    shape: Option<Shape>,
+    points: Option<Vec<[f64; 3]>>,
+    labelled: Option<u32>,
     scalars: Scalars,
 }
 
@@ -43,7 +48,7 @@ fn image(record: &Record, notes: &mut Vec<&'static str>) -> Result<Image, Bad> {
     let mut scalars_found = Vec::new();
     for (key, value) in record {
         match (key.as_str(), value) {
-            ("id" | "width" | "height" | "file_name", _) => {}
+            ("id" | "width" | "height" | "file_name" | "neg_category_ids" | "not_exhaustive_category_ids", _) => {}
             ("attributes", Value::Object(inner)) => scalars(inner, "attributes", &mut scalars_found)?,
             ("metadata", Value::Object(inner)) => scalars(inner, "metadata", &mut scalars_found)?,
             _ => {
@@ -54,47 +59,60 @@ fn image(record: &Record, notes: &mut Vec<&'static str>) -> Result<Image, Bad> {
         }
     }
     let size = (width.filter(|w| *w > 0.0), height.filter(|h| *h > 0.0));
-    Ok(Image { id, size, file_name, scalars: scalars_found })
+    let lists = [id_list(record, "neg_category_ids", notes)?, id_list(record, "not_exhaustive_category_ids", notes)?];
+    Ok(Image { id, size, file_name, lists, scalars: scalars_found })
 }
 
-fn annotation(record: &Record, notes: &mut Vec<&'static str>) -> Result<Annotation, Bad> {
+fn annotation(record: &Record, asked: Asked, notes: &mut Vec<&'static str>) -> Result<Annotation, Bad> {
     let image = id(record, "image_id", notes)?.ok_or(Bad::Record)?;
     let category = id(record, "category_id", notes)?;
-    let xywh = bbox(record)?;
+    let xywh = if given(record, "bbox").is_some() || !asked.masks { Some(bbox(record)?) } else { None };
     let flags = (flag(record, "iscrowd")?, flag(record, "ignore")?);
     if category.is_none() && !flags.0 && !flags.1 {
         return Err(Bad::Record);
     }
-    let area = number(record, "area")?;
+    let mut area = number(record, "area")?;
+    let shape = if asked.masks { Some(shape(record, notes)?.ok_or(Bad::Record)?) } else { None };
+    let points = if asked.keypoints { Some(points(record)?.ok_or(Bad::Record)?) } else { None };
+    let given_count = if asked.keypoints { count(record, "num_keypoints")? } else { None };
+    let visible = points.as_ref().map(|points| points.iter().filter(|p| p[2] > 0.0).count() as u32);
+    let labelled = visible.map(|visible| given_count.unwrap_or(visible));
+    if xywh.is_none() {
+        notes.push("missing_box");
+    }
     if area.is_none() {
         notes.push("missing_area");
+        let factor = if asked.keypoints { 0.53 } else { 1.0 };
+        area = xywh.filter(|_| !asked.masks).map(|[.., w, h]| w * h * factor);
     }
-    let own = id(record, "id", notes)?;
-    if own.is_none() {
+    let id = id(record, "id", notes)?;
+    if id.is_none() {
         notes.push("missing_annotation_id");
     }
     let mut found = Vec::new();
     if let Some(Value::Object(inner)) = record.get("attributes") {
         scalars(inner, "", &mut found)?;
     }
-    Ok(Annotation { image, category, xywh, area: area.unwrap_or(xywh[2] * xywh[3]), flags, id: own, scalars: found })
+    Ok(Annotation { image, category, xywh, area, flags, id, shape, points, labelled, scalars: found })
 }
 
-fn category(record: &Record, notes: &mut Vec<&'static str>) -> Result<(Id, String, Option<String>), Bad> {
+fn category(record: &Record, notes: &mut Vec<&'static str>) -> Result<Known, Bad> {
     let id = id(record, "id", notes)?.ok_or(Bad::Record)?;
     let name = label(record, "name")?;
     if name.is_none() {
         notes.push("missing_category_name");
     }
-    Ok((id.clone(), name.unwrap_or_else(|| id.to_string()), label(record, "supercategory")?))
+    let name = name.unwrap_or_else(|| id.to_string());
+    Ok((id, name, label(record, "supercategory")?, label(record, "frequency")?))
 }
 
-fn try_truth(document: &Value, skip_invalid: bool) -> Result<Table, Bad> {
+fn try_truth(document: &Value, skip_invalid: bool, asked: Asked) -> Result<Table, Bad> {
     let mut notes = Notes::new(skip_invalid);
     let document = document.as_object().ok_or(Bad::Record)?;
     let list = |key: &str| document.get(key);
     let images = notes.records(list("images").ok_or(Bad::Record)?, image)?;
-    let annotations = notes.records(list("annotations").ok_or(Bad::Record)?, annotation)?;
+    let annotations =
+        notes.records(list("annotations").ok_or(Bad::Record)?, |record, notes| annotation(record, asked, notes))?;
     let categories = notes.records(list("categories").unwrap_or(&Value::Array(Vec::new())), category)?;
     if categories.is_empty() {
         notes.note("no_categories");
@@ -106,6 +124,7 @@ fn try_truth(document: &Value, skip_invalid: bool) -> Result<Table, Bad> {
     let images = by_id(images, &mut notes)?;
     let known = distinct(categories, &mut notes)?;
     let mut rows = on_known_images(annotations, &images, &mut notes)?;
+    let federated = federated(&images, &known, &mut notes);
     let unknown = classify(&mut rows, &known, &mut notes);
     rows.sort_by_key(|found| found.row.image);
     let mut all = take(&metadata, &images.iter().map(|(row, _)| *row as usize).collect::<Vec<_>>(), "image ");
@@ -116,6 +135,7 @@ fn try_truth(document: &Value, skip_invalid: bool) -> Result<Table, Bad> {
         columns: all,
         known,
         unknown,
+        federated,
         warnings: notes.finish(),
     })
 }
@@ -135,7 +155,7 @@ fn by_id(images: Vec<(u32, Image)>, notes: &mut Notes) -> Result<Vec<(u32, Image
     Ok(kept)
 }
 
-type Known = (Id, String, Option<String>);
+type Known = (Id, String, Option<String>, Option<String>);
 
 fn distinct(categories: Vec<(u32, Known)>, notes: &mut Notes) -> Result<Vec<Known>, Bad> {
     let mut known: Vec<Known> = Vec::new();
@@ -148,6 +168,24 @@ fn distinct(categories: Vec<(u32, Known)>, notes: &mut Notes) -> Result<Vec<Know
     }
     known.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(known)
+}
+
+/// Classes that the images list, in ascending order; those that no category has are left out.
+fn federated(images: &[(u32, Image)], known: &[Known], notes: &mut Notes) -> Option<[Vec<Vec<u32>>; 2]> {
+    if images.iter().all(|(_, image)| image.lists.iter().all(Option::is_none)) {
+        return None;
+    }
+    let mut classes = |ids: &Option<Vec<Id>>| -> Vec<u32> {
+        let mut found = BTreeSet::new();
+        for id in ids.iter().flatten() {
+            match known.iter().position(|k| k.0 == *id) {
+                Some(class) => drop(found.insert(class as u32)),
+                None => notes.note("unknown_listed_category"),
+            }
+        }
+        found.into_iter().collect()
+    };
+    Some([0, 1].map(|which| images.iter().map(|(_, image)| classes(&image.lists[which])).collect()))
 }
 
 struct Found {
@@ -174,12 +212,28 @@ fn on_known_images(
             notes.drop_or_fail()?;
             continue;
         };
+        let mask = match &found.shape {
+            None => None,
+            Some(shape) => match drawn(shape, images[image].1.size)? {
+                Some(mask) => Some(mask),
+                None => {
+                    notes.drop_or_fail()?;
+                    continue;
+                }
+            },
+        };
         if !ids.insert(id.clone()) {
             notes.note("duplicate_annotation_id");
         }
-        note_box(&found.xywh, images[image].1.size, notes);
-        let (xywh, number, flags) = (found.xywh, found.area, found.flags);
-        let row = Row { image, class: None, xywh, record, id: Some(id), number, flags };
+        if let Some(mask) = &mask {
+            note_mask(mask, images[image].1.size, notes);
+        }
+        let (pixels, bounds) = mask.as_ref().map(measured).unwrap_or_default();
+        let (xywh, number) = (found.xywh.unwrap_or(bounds), found.area.unwrap_or(pixels));
+        note_box(&xywh, images[image].1.size, notes);
+        let (points, labelled) = (found.points, found.labelled);
+        let own = Row { points, labelled, mask, flags: found.flags, ..Row::default() };
+        let row = Row { image, xywh, record, id: Some(id), number, ..own };
         rows.push(Found { nth, category: found.category, row });
     }
     Ok(rows)
