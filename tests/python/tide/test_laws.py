@@ -49,7 +49,7 @@ def test_every_detection_has_one_fate(tmp_path: Path) -> None:
         dts = [dt for dt in got.examples().dt.tolist() if dt >= 0]
         assert len(dts) == len(set(dts))
         wrong = sum(got[kind].count for kind in WRONG)
-        assert got.n_right + wrong + got.left_out == len(loaded.inferences)
+        assert got.pooled.n_right + wrong + got.pooled.left_out == len(loaded.inferences)
 
 
 def test_every_object_is_found_repairable_or_missed(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_every_object_is_found_repairable_or_missed(tmp_path: Path) -> None:
 def test_classes_add_up(tmp_path: Path) -> None:
     for _, got in analyses(tmp_path, range(300, 400)):
         for name in ("n_gt", "n_right", "left_out"):
-            assert getattr(got, name) == sum(getattr(each, name) for each in got.per_class)
+            assert getattr(got.pooled, name) == sum(getattr(each, name) for each in got.per_class)
         for kind in KINDS:
             assert got[kind].count == sum(each[kind].count for each in got.per_class)
         aps = [each.ap for each in got.per_class if each.ap is not None]
@@ -80,7 +80,7 @@ def test_repairing_everything_leaves_nothing_to_gain(tmp_path: Path) -> None:
         again = repaired_by_hand(loaded, got)
         assert again.ap in (None, 1.0)
         assert sum(each.count for each in again.kinds) == 0
-        assert again.n_gt == again.n_right == got.n_gt - got["missed"].count
+        assert again.pooled.n_gt == again.pooled.n_right == got.pooled.n_gt - got["missed"].count
 
 
 def repaired_by_hand(loaded: Loaded, got: errata.TideErrors) -> errata.TideErrors:

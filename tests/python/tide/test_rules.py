@@ -133,8 +133,8 @@ def test_more_than_the_threshold_must_lie_in_a_region() -> None:
 def test_the_limit_is_of_the_image_over_all_classes() -> None:
     detections = [(FAR, 2, 0.9), (FAR, 3, 0.8), (SQUARE, 1, 0.7)]
     got = analyse([(SQUARE, 1)], detections, max_dets=2)
-    assert (got.n_right, got.left_out, got["missed"].count) == (0, 1, 1)
-    assert analyse([(SQUARE, 1)], detections).n_right == 1
+    assert (got.pooled.n_right, got.pooled.left_out, got["missed"].count) == (0, 1, 1)
+    assert analyse([(SQUARE, 1)], detections).pooled.n_right == 1
 
 
 def test_classes_without_objects_count_as_nothing() -> None:
@@ -191,6 +191,6 @@ def test_odd_arguments_are_refused_by_name(options: dict[str, Any], place: str) 
 
 def test_no_detection_is_looked_at() -> None:
     got = analyse([(SQUARE, 1)], [(SQUARE, 1, 0.9)], max_dets=0)
-    assert (got.left_out, got["missed"].count, got.ap) == (1, 1, 0.0)
+    assert (got.pooled.left_out, got["missed"].count, got.ap) == (1, 1, 0.0)
     # Without the missed object there is nothing to average.
     assert got["missed"].dap is None
