@@ -11,12 +11,16 @@ import pytest
 import errata
 from oracles.cases import random_case
 from oracles.engine import load
+from oracles.random_shapes import with_shapes
+from oracles.shapes import SIGMAS
 from oracles.tide import tide
 
 from .compare import assert_equals_oracle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from oracles.records import Case
 
 THRESHOLDS = [(0.5, 0.1), (0.75, 0.2), (1 / 3, 1 / 3), (1.0, 0.5), (0.3, 0.25)]
 
@@ -33,6 +37,32 @@ def test_everything(pos_thr: float, bg_thr: float, tmp_path: Path) -> None:
         )
         expected = tide(case, pos_thr, bg_thr, max_dets or 100)
         assert_equals_oracle(got, expected, loaded)
+
+
+@pytest.mark.parametrize("iou_type", ["segm", "boundary", "keypoints"])
+def test_masks_boundaries_and_poses(iou_type: str, tmp_path: Path) -> None:
+    kinds = set()
+    for seed in range(120):
+        drawn = random_case(seed, max_objects=8, unknown=iou_type != "keypoints")
+        if iou_type == "keypoints" and has_regions_without_a_label(drawn):
+            continue  # poses belong to a class
+        if not any(image.dts for image in drawn.images):
+            continue
+        case = with_shapes(drawn, seed, iou_type)
+        loaded = load(case, tmp_path, iou_type)
+        got = errata.tide(
+            loaded.dataset,
+            loaded.inferences,
+            iou_type,
+            oks_sigmas=SIGMAS if iou_type == "keypoints" else None,
+        )
+        assert_equals_oracle(got, tide(case), loaded)
+        kinds |= {each.kind for each in got.kinds if each.count}
+    assert len(kinds) == 6
+
+
+def has_regions_without_a_label(case: Case) -> bool:
+    return any(gt.label is None for image in case.images for gt in image.gts)
 
 
 def test_missing_scores_come_first_if_allowed(tmp_path: Path) -> None:
@@ -65,7 +95,7 @@ def test_regions_without_a_label_absorb_any_class(tmp_path: Path) -> None:
     absorbed = 0
     for seed in range(300):
         case = random_case(seed)
-        if all(gt.label is not None for image in case.images for gt in image.gts):
+        if not has_regions_without_a_label(case):
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", errata.ErrataWarning)

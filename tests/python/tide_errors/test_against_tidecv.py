@@ -9,11 +9,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pycocotools import mask
 
 import errata
 from oracles import coco_dicts
 from oracles.cases import random_case
 from oracles.engine import load
+from oracles.random_shapes import with_shapes
 from oracles.records import Case
 from oracles.tide import KINDS, mean, tide
 
@@ -100,6 +102,31 @@ def test_coco_boxes(
     assert sorted(
         (kind, int(records[dt])) for kind, dt in zip(rows.kind, rows.dt, strict=True) if dt >= 0
     ) == sorted((kind, dt) for kind, dt, _ in expected.errors if dt is not None)
+
+
+def test_random_masks(tmp_path: Path) -> None:
+    for seed in range(200):
+        case = with_shapes(ranked_by_tidecv(random_case(seed, max_objects=8)), seed, "segm")
+        expected = reference(coco_dicts.ground_truth(case), coco_dicts.results(case), mode="mask")
+        loaded = load(case, tmp_path, "segm")
+        assert_equals_reference(errata.tide(loaded.dataset, loaded.inferences, "segm"), expected)
+
+
+def test_coco_masks(data_dir: Path) -> None:
+    folder = data_dir / "coco_val2014_100"
+    gt = folder / "instances_val2014_100.json"
+    dt = folder / "instances_val2014_fakesegm100_results.json"
+    truth, found = json.loads(gt.read_text()), json.loads(dt.read_text())
+    sizes = {image["id"]: (image["height"], image["width"]) for image in truth["images"]}
+    for record in truth["annotations"]:
+        runs = mask.frPyObjects(record["segmentation"], *sizes[record["image_id"]])
+        record["segmentation"] = mask.merge(runs) if isinstance(runs, list) else runs
+    dataset = errata.read(gt, masks=True)
+    model = errata.read_predictions(dt, dataset)
+    got = errata.tide(dataset, model, "segm")
+    assert_equals_reference(got, reference(truth, found, mode="mask"))
+    boxes = errata.tide(dataset, model)
+    assert [each.dap for each in got.kinds] != [each.dap for each in boxes.kinds]
 
 
 def federated_documents(seed: int) -> tuple[dict[str, Any], list[dict[str, Any]], list[Any]]:
