@@ -1,9 +1,8 @@
-"""TIDE: which kind of error costs how much average precision.
-
-This module imports nothing heavy.
-"""
+"""TIDE: which kind of error costs how much average precision."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from errata import _core
 from errata.coco_protocol import check_scores, count, image_ranks
@@ -12,7 +11,6 @@ from errata.provenance import provenance
 from errata.results.tide import TideErrors
 from errata.thresholds import number
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -99,6 +99,10 @@ RESULTS: dict[str, Callable[[Sets], Any]] = {
     "examples": example_rows,
     "explanation": explanation,
     "coco summary": lambda sets: errata.coco_summary(*sets),
+    "tide": lambda sets: errata.tide(*sets),
+    "errors": lambda sets: errata.tide(*sets).examples(),
+    "breakdown": lambda sets: errata.evaluate(*sets).breakdown("size"),
+    "breakdown without precision": lambda sets: errata.evaluate(*sets).breakdown("crowding"),
 }
 
 
@@ -164,7 +168,7 @@ def test_json_holds_the_same_and_no_nan(result: Any) -> None:
 def test_every_result_says_where_it_comes_from(result: Any) -> None:
     provenance = result.to_dict()["provenance"]
     assert provenance["errata"] == errata.__version__
-    assert provenance["protocol"] in ("iou", "score")
+    assert provenance["protocol"] in ("iou", "score", "tide")
     assert set(provenance["dataset"]) == {"file", "blake3"}
     assert "settings" in provenance
     file = provenance["dataset"]["file"]
@@ -273,5 +277,6 @@ def test_what_makes_data_and_results_has_an_example() -> None:
         "errata.evaluation.evaluate",
         "errata.evaluation.merge",
         "errata.coco_protocol.coco_summary",
+        "errata.tide_protocol.tide",
         "errata.thresholds.ClassThresholds",
     }

@@ -22,6 +22,7 @@ import pytest
 import errata
 
 THREADS = (1, 2, 8)
+STRATA = ("size", "aspect", "crowding")
 EXAMPLE_COLUMNS = ("kind", "image", "gt", "dt", "gt_class", "dt_class", "iou", "score", "loss")
 Documents = tuple[dict[str, Any], list[dict[str, Any]]]
 
@@ -80,6 +81,7 @@ def of_evaluation(ev: errata.Evaluation, ious: list[float] | None) -> dict[str, 
         "some examples": ev.examples(ev.labels[0], score_thr=0.3, iou_thr=0.5).to_json(),
         "curve": ev.pr_curve(ev.labels[0]).to_json() + ev.pr_curve().to_json(),
         "best": "" if best is None else best.to_json(),
+        "breakdown": "".join(ev.breakdown(by, 0.3).to_json() for by in STRATA),
         "explanations": "".join(ev.explain(dt=row).to_json() for row in range(0, 60, 7)),
     }
 
@@ -89,6 +91,8 @@ def digests(gt: str, dt: str) -> dict[str, str]:
     dataset = errata.read(gt)
     model = errata.read_predictions(dt, dataset)
     summary = errata.coco_summary(dataset, model)
+    errors = errata.tide(dataset, model)
+    rows = errors.examples()
     texts = {
         "ground truth": digest(
             dataset.arrays, dataset.image_ids, dataset.annotation_ids, dataset.metadata,
@@ -99,6 +103,8 @@ def digests(gt: str, dt: str) -> dict[str, str]:
         ),
         "coco arrays": digest(summary.precision, summary.recall, summary.scores),
         "coco stats": summary.to_json(),
+        "tide": errors.to_json(),
+        "errors": digest({name: getattr(rows, name) for name in (*EXAMPLE_COLUMNS, "repairs")}),
     }  # fmt: skip
     for rule, (evaluation, ious) in evaluations(dataset, model).items():
         for name, text in of_evaluation(evaluation, ious).items():

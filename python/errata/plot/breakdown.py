@@ -17,7 +17,7 @@ _HEIGHT, _MOST = 0.55, 40.0  # inches
 def draw(result: Breakdown) -> Figure:
     """Draw recall, and precision where it is known, of every stratum, and both of the whole.
 
-    The lines are the whole's; what is undefined has no bar.
+    The dotted lines are those of the whole; what is undefined has no bar.
     """
     rows = result.strata
     figure = Figure(
@@ -37,7 +37,7 @@ def draw(result: Breakdown) -> Figure:
             )  # fmt: skip
         whole = getattr(result.total, name)
         if whole is not None:
-            axes.axvline(whole, color=colour, linewidth=0.8, linestyle=":")
+            axes.axvline(whole, color=colour, linewidth=0.8, linestyle=":", zorder=0)
     names = ["(none)" if row.stratum is None else short(row.stratum) for row in rows]
     counts = [f"{name}\n{row.n_gt:,} objects" for name, row in zip(names, rows, strict=True)]
     axes.set_yticks(range(len(rows)), counts, fontsize=8.5)

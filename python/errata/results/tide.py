@@ -1,107 +1,60 @@
-"""Errors by kind, and what each kind costs. Imports nothing heavy."""
+"""Errors by kind, and what each kind costs."""
 
 from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from errata._core import Tide as Core
 from errata.errors import UsageError
 from errata.results.base import Result
 from errata.results.html import show
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from matplotlib.figure import Figure
 
     from errata.columns import Dataset, InferenceSet
     from errata.results.error_rows import ErrorRows
 
 
-class ErrorKind(Result):
-    """One kind of error of one class, or of all; frozen.
+@dataclass(frozen=True, slots=True)
+class ErrorKind:
+    """One kind of error, of one class or of all.
 
-    Attributes
-    ----------
-    kind : str
-        ``classification``, ``localisation``, ``both``, ``duplicate``, ``background``, ``missed``.
-    count : int
-        How many there are, absorbed ones among them.
-    absorbed : int
-        How many of them lie in an ignored region: these cost nothing by being there, though their
-        repair may find an object.
-    dap : float or None
-        Average precision with all errors of this kind repaired, less what it is now, never below
-        0; None where nothing would be left to average.
+    ``count`` has the ``absorbed`` ones among it: those lie in an ignored region and cost nothing by
+    being there, though their repair may find an object. ``dap`` is the average precision with all
+    errors of the kind repaired, less what it is now, never below 0; None where nothing would be
+    left to average.
     """
 
-    __slots__ = ("absorbed", "count", "dap", "kind")
-    absorbed: int
-    count: int
-    dap: float | None
     kind: str
-
-    def __init__(self, kind: str, count: int, absorbed: int, dap: float | None) -> None:
-        self._freeze(kind=kind, count=count, absorbed=absorbed, dap=dap)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain Python."""
-        return {name: getattr(self, name) for name in ("kind", "count", "absorbed", "dap")}
-
-    def _columns(self) -> dict[str, list[Any]]:
-        return {name: [value] for name, value in self.to_dict().items()}
-
-    def __repr__(self) -> str:
-        return f"ErrorKind({self.kind}: count={self.count}, dap={show(self.dap)})"
+    count: int
+    absorbed: int
+    dap: float | None
 
 
-class ErrorTally(Result):
-    """The errors of one class, or of all; frozen.
+@dataclass(frozen=True, slots=True)
+class ClassErrors:
+    """The errors of one class, or of all.
 
-    Attributes
-    ----------
-    label : str
-        The class; ``"all classes"`` for all.
-    n_gt : int
-        Objects to find.
-    n_right : int
-        Detections that found one.
-    left_out : int
-        Detections that were not looked at, beyond the highest-scored of their image.
-    ap : float or None
-        Average precision as it is. A class with detections that count and without objects has 0;
-        with neither it has None and is not averaged.
-    kinds : tuple of ErrorKind
-        Detections are counted for their own class, missed objects for theirs.
-    false_positives, false_negatives : float or None
-        What average precision gains if everything wrong is ranked last; if no object is asked for
-        that was not found.
+    ``n_gt`` objects are to be found, ``n_right`` detections found one, ``left_out`` detections were
+    not looked at, beyond the highest-scored of their image. Detections are counted for their own
+    class, missed objects for theirs.
+
+    ``ap`` is the average precision as it is: 0 of a class with detections that count and without
+    objects; None, and not averaged, of a class with neither. ``false_positives`` is what it gains
+    if all that is wrong is ranked last, ``false_negatives`` if no object is asked for that was not
+    found.
     """
 
-    __slots__ = (
-        "ap", "false_negatives", "false_positives", "kinds", "label", "left_out", "n_gt", "n_right",
-    )  # fmt: skip
-    ap: float | None
-    false_negatives: float | None
-    false_positives: float | None
-    kinds: tuple[ErrorKind, ...]
     label: str
-    left_out: int
     n_gt: int
     n_right: int
-
-    def __init__(self, label: str, row: tuple[Any, ...]) -> None:
-        n_gt, n_right, left_out, counts, absorbed, ap, daps, positives, negatives = row
-        parts = zip(Core.kinds(), counts, absorbed, daps, strict=True)
-        self._freeze(
-            label=label,
-            n_gt=n_gt,
-            n_right=n_right,
-            left_out=left_out,
-            ap=ap,
-            kinds=tuple(ErrorKind(*part) for part in parts),
-            false_positives=positives,
-            false_negatives=negatives,
-        )
+    left_out: int
+    ap: float | None
+    kinds: tuple[ErrorKind, ...]
+    false_positives: float | None
+    false_negatives: float | None
 
     def __getitem__(self, kind: str) -> ErrorKind:
         """One of the kinds by name."""
@@ -112,35 +65,20 @@ class ErrorTally(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain Python."""
-        return {
-            "label": self.label,
-            "n_gt": self.n_gt,
-            "n_right": self.n_right,
-            "left_out": self.left_out,
-            "ap": self.ap,
-            "errors": [each.to_dict() for each in self.kinds],
-            "dap_false_positives": self.false_positives,
-            "dap_false_negatives": self.false_negatives,
-        }
-
-    def _columns(self) -> dict[str, list[Any]]:
-        names = ("kind", "count", "absorbed", "dap")
-        return {name: [getattr(each, name) for each in self.kinds] for name in names}
-
-    def __repr__(self) -> str:
-        costs = ", ".join(f"{e.kind}={show(e.dap)} ({e.count})" for e in self.kinds)
-        return f"{type(self).__name__}({self.label}: ap={show(self.ap)}, {costs})"
+        return {**asdict(self), "kinds": [asdict(each) for each in self.kinds]}
 
 
-class TideErrors(ErrorTally):
+class TideErrors(Result):
     """Errors by kind, and what each kind costs, of all classes and of each; frozen.
 
-    The attributes of `ErrorTally` are those of all classes together: counts are sums, average
-    precisions means over the classes that have one.
+    ``errors["localisation"]`` is an `ErrorKind` of all classes; the main table has one row for each
+    kind.
 
     Attributes
     ----------
-    per_class : tuple of ErrorTally
+    pooled : ClassErrors
+        All classes: counts are sums, average precisions means over the classes that have one.
+    per_class : tuple of ClassErrors
         Every class, the data set's categories first.
     pos_thr, bg_thr : float
         The overlaps from which an object is found, and up to which a detection is on nothing.
@@ -150,7 +88,7 @@ class TideErrors(ErrorTally):
     """
 
     __slots__ = (
-        "_core", "_dataset", "_inferences", "bg_thr", "max_dets", "per_class", "pos_thr",
+        "_core", "_dataset", "_inferences", "bg_thr", "max_dets", "per_class", "pooled", "pos_thr",
         "provenance",
     )  # fmt: skip
     _core: Core
@@ -158,22 +96,47 @@ class TideErrors(ErrorTally):
     _inferences: InferenceSet
     bg_thr: float
     max_dets: int
-    per_class: tuple[ErrorTally, ...]
+    per_class: tuple[ClassErrors, ...]
+    pooled: ClassErrors
     pos_thr: float
     provenance: dict[str, Any]
 
     def __init__(
         self, core: Core, dataset: Dataset, inferences: InferenceSet, **parts: Any
     ) -> None:
-        everything, classes = core.tallies()
-        super().__init__("all classes", everything)
+        pooled, classes = core.tallies()
         self._freeze(
             _core=core,
             _dataset=dataset,
             _inferences=inferences,
-            per_class=tuple(map(ErrorTally, inferences.labels, classes)),
+            pooled=_class_errors("all classes", pooled),
+            per_class=tuple(map(_class_errors, inferences.labels, classes)),
             **parts,
         )
+
+    @property
+    def ap(self) -> float | None:
+        """Average precision as it is, the mean over classes; None without any."""
+        return self.pooled.ap
+
+    @property
+    def kinds(self) -> tuple[ErrorKind, ...]:
+        """The six kinds of all classes."""
+        return self.pooled.kinds
+
+    @property
+    def false_positives(self) -> float | None:
+        """What average precision gains if all that is wrong is ranked last."""
+        return self.pooled.false_positives
+
+    @property
+    def false_negatives(self) -> float | None:
+        """What average precision gains if only objects that were found are asked for."""
+        return self.pooled.false_negatives
+
+    def __getitem__(self, kind: str) -> ErrorKind:
+        """One of the kinds of all classes by name."""
+        return self.pooled[kind]
 
     def examples(self, kind: str | None = None, label: str | None = None) -> ErrorRows:
         """The errors behind a count: as many as the count says.
@@ -185,7 +148,7 @@ class TideErrors(ErrorTally):
         kind : str, optional
             One of the six; all by default.
         label : str, optional
-            Only those that count for this class.
+            Only those that are counted for this class.
 
         Examples
         --------
@@ -199,7 +162,7 @@ class TideErrors(ErrorTally):
         names = self._core.kinds()
         if kind is not None and kind not in names:
             raise UsageError.at("kind", f"found {kind!r}", f"use one of {tuple(names)}")
-        index = self._inferences.label_index.get(label) if label is not None else None
+        index = None if label is None else self._inferences.label_index.get(label)
         if label is not None and index is None:
             advice = "use a label of one of the classes in per_class"
             raise UsageError.at("label", f"found the label {label!r}", advice)
@@ -219,14 +182,30 @@ class TideErrors(ErrorTally):
             "pos_thr": self.pos_thr,
             "bg_thr": self.bg_thr,
             "max_dets": self.max_dets,
-            **super().to_dict(),
+            "pooled": self.pooled.to_dict(),
             "per_class": [each.to_dict() for each in self.per_class],
             "background_index": len(self.per_class),
             "provenance": self.provenance,
         }
 
     def plot(self) -> Figure:
-        """Draw what each kind costs, and the classes that lose most, with matplotlib."""
+        """Draw what each kind costs with matplotlib."""
         from errata.plot.tide import draw
 
         return draw(self)
+
+    def _columns(self) -> dict[str, list[Any]]:
+        names = ("kind", "count", "absorbed", "dap")
+        return {name: [getattr(each, name) for each in self.kinds] for name in names}
+
+    def __repr__(self) -> str:
+        costs = ", ".join(f"{e.kind}={show(e.dap)} ({e.count})" for e in self.kinds)
+        return f"TideErrors(ap={show(self.ap)}, {costs})"
+
+
+def _class_errors(label: str, row: tuple[Any, ...]) -> ClassErrors:
+    """Name the parts of a row from the engine."""
+    n_gt, n_right, left_out, counts, absorbed, ap, daps, positives, negatives = row
+    parts = zip(Core.kinds(), counts, absorbed, daps, strict=True)
+    kinds = tuple(ErrorKind(*part) for part in parts)
+    return ClassErrors(label, n_gt, n_right, left_out, ap, kinds, positives, negatives)

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .boxes import coco_iou
+from .oks import oks
+from .overlaps import of_masks
+from .shapes import SIGMAS, Pixels, Pose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .records import Case, Image, Label
+    from .records import Case, Dt, Gt, Image, Label
 
 WRONG = ("classification", "localisation", "both", "duplicate", "background")
 KINDS = (*WRONG, "missed")
@@ -112,7 +115,7 @@ def _one_image(
     looked_at = sorted(range(len(image.dts)), key=lambda d: -image.dts[d].confidence)[:max_dets]
     objects = [g for g, gt in enumerate(image.gts) if gt.counts]
     iou = {
-        (d, g): coco_iou(image.dts[d].box_xywh, image.gts[g].box_xywh)
+        (d, g): measured(image.dts[d], image.gts[g], region=False)
         for d in looked_at
         for g in objects
     }
@@ -139,6 +142,16 @@ def _one_image(
         label = image.gts[g].label
         if g not in finder and g not in repairer and label is not None:
             result.errors.append(Error("missed", i, None, g, label))
+
+
+def measured(dt: Dt, gt: Gt, region: bool) -> float:
+    """COCO's overlap, of a region the share of the detection that lies in it; OKS of poses."""
+    if isinstance(dt.shape, Pixels) and isinstance(gt.shape, Pixels):
+        return of_masks(dt.shape, gt.shape, region)
+    if isinstance(dt.shape, Pose) and isinstance(gt.shape, Pose):
+        pose = {"keypoints": gt.shape.flat(), "bbox": gt.box_xywh, "area": gt.shape.area}
+        return oks(dt.shape.flat(), pose, SIGMAS)
+    return coco_iou(dt.box_xywh, gt.box_xywh, region)
 
 
 def match(
@@ -169,9 +182,7 @@ def is_absorbed(image: Image, d: int, pos_thr: float) -> bool:
     """Whether more than `pos_thr` of a detection lies in a region of its class, or of none."""
     dt = image.dts[d]
     return any(
-        not gt.counts
-        and gt.label in (None, dt.label)
-        and coco_iou(dt.box_xywh, gt.box_xywh, crowd=True) > pos_thr
+        not gt.counts and gt.label in (None, dt.label) and measured(dt, gt, region=True) > pos_thr
         for gt in image.gts
     )
 

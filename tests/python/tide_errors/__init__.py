@@ -1,0 +1,1 @@
+"""TIDE held against an oracle written from its rules, and against its authors' package."""
