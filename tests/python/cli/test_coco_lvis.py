@@ -44,8 +44,8 @@ def test_numbers_equal_the_golden_ones(lvis_val: tuple[Path, Path], process: Run
 def test_the_table_is_lvis_own_with_a_decimal_more(
     max_dets: int, lvis_val: tuple[Path, Path], tmp_path: Path, process: Run
 ) -> None:
-    documents = [json.loads(path.read_text()) for path in lvis_val]
-    theirs, said = reference(tmp_path, *documents, max_dets=max_dets), io.StringIO()
+    gt, dt = (json.loads(path.read_text()) for path in lvis_val)
+    theirs, said = reference(tmp_path, gt, dt, max_dets=max_dets), io.StringIO()
     with contextlib.redirect_stdout(said):
         theirs.print_results()
     done = process("coco", *lvis_val, "--lvis", "--max-dets", max_dets)

@@ -234,6 +234,30 @@ def test_a_file_without_what_is_compared(
     assert field in line
 
 
+def test_results_without_keypoints(files: Files, errata: Run) -> None:
+    for record in with_keypoints(files).results:
+        del record["keypoints"]
+    gt, dt = files.write()
+    done = errata("coco", gt, dt, "--iou-type", "keypoints", "--sigmas", SIGMAS)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {dt}: [0].keypoints: found no `keypoints`; ")
+
+
+@pytest.mark.parametrize("options", [["segm"], ["boundary"], ["keypoints", "--sigmas", SIGMAS]])
+@pytest.mark.parametrize(("lacks", "first"), [("detections", 0.0), ("objects", -1.0)])
+def test_nothing_found_or_nothing_to_find(
+    lacks: str, first: float, options: list[str], files: Files, errata: Run
+) -> None:
+    with_keypoints(with_masks(files))
+    if lacks == "detections":
+        files.results = []
+    else:
+        files.truth["annotations"] = []
+    done = errata("coco", *files.write(), "--iou-type", *options, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.json["stats"][0] == first
+
+
 class TestPerClass:
     def test_in_the_order_asked_for(self, masks: tuple[Path, Path], errata: Run) -> None:
         command = ["coco", *masks, "--iou-type", "segm"]

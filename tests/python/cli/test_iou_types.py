@@ -79,8 +79,9 @@ def test_confusion(iou_type: str, evaluation: library.Evaluation, ask: Any) -> N
 
 
 def test_sweep(iou_type: str, evaluation: library.Evaluation, ask: Any) -> None:
-    found = ask("sweep", "--json").json
-    assert found["tp"] == evaluation.grid().tp.tolist()
+    found, tp = ask("sweep", "--json").json, evaluation.grid().tp
+    assert tp is not None
+    assert found["tp"] == tp.tolist()
     assert settings(iou_type).items() <= found["provenance"]["settings"].items()
 
 
