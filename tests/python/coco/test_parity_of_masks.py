@@ -46,7 +46,7 @@ def test_boxes_of_results_with_masks(tmp_path: Path, kind: str) -> None:
 PARAMETERS: list[dict[str, Any]] = [
     {"maxDets": [1, 2, 3]},
     {"maxDets": [100, 2, 5]},
-    {"maxDets": [3]},
+    {"maxDets": [3, 3, 7, 3]},
     {"iouThrs": np.linspace(0.0, 1.0, 19)},
     {"iouThrs": np.array([0.75, 0.5, 0.5])},
     {"recThrs": np.array([0.9, 0.1, 1.5, 0.2])},

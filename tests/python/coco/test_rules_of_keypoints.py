@@ -18,6 +18,9 @@ from coco.cases import ALL, CERTAIN, Case, assert_same, document, posed, truth
 from coco.random_sets import Document
 from coco.reference import read_both, reference
 
+# A single point spans nothing.
+pytestmark = pytest.mark.filterwarnings("ignore:.*not above 0:errata.ErrataWarning")
+
 BOX = [0.0, 0.0, 10.0, 10.0]
 MEDIUM = 1
 """Position of COCO's area ranges for keypoints: all, medium, large."""

@@ -37,7 +37,7 @@ def federated(
     }
     return {
         "images": [
-            {"id": i, "height": 20, "width": 20, **{k: v.get(i, []) for k, v in lists.items()}}
+            {"id": i, "height": 600, "width": 600, **{k: v.get(i, []) for k, v in lists.items()}}
             for i in images
         ],
         "categories": [

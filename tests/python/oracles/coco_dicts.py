@@ -47,7 +47,7 @@ def _annotation(annotation_id: int, image_id: int, gt: Gt) -> dict[str, Any]:
         record["area"] = gt.shape.area
     if gt.label is not None:
         record["category_id"] = gt.label
-    if gt.ignored and not _unlabelled(gt.shape):
+    if gt.ignored and not (_unlabelled(gt.shape) and gt.label is not None):
         record["ignore"] = 1
     return record
 
