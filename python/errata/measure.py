@@ -112,7 +112,7 @@ class Measure:
         check_kinds(dataset, inferences)
         sigmas = None
         if self.iou_type == "keypoints" and self.oks_sigmas is not None:
-            sigmas = _by_class(self.oks_sigmas, dataset)
+            sigmas = _by_class(self.oks_sigmas, dataset, inferences)
         return _core.Compared(
             dataset.core,
             inferences.core,
@@ -151,13 +151,13 @@ def _plain(sigmas: Any) -> Any:
     return _numbers("oks_sigmas", sigmas)
 
 
-def _by_class(sigmas: Any, dataset: Dataset) -> list[list[float]]:
-    """Give the sigmas of every category, by class index."""
-    labels = dataset.labels[: len(dataset.categories)]
+def _by_class(sigmas: Any, dataset: Dataset, inferences: InferenceSet) -> list[list[float]]:
+    """Give the sigmas of every class, by its index; those given by label, of every category."""
     if isinstance(sigmas, str):
         sigmas = OKS_SIGMAS[sigmas]
     if not isinstance(sigmas, dict):
-        return [list(sigmas) for _ in labels]
+        return [list(sigmas) for _ in inferences.labels]
+    labels = dataset.labels[: len(dataset.categories)]
     unknown = next((label for label in sigmas if label not in labels), None)
     if unknown is not None:
         raise UsageError.at("oks_sigmas", f"found the label {unknown!r}", f"use labels of {labels}")

@@ -170,7 +170,13 @@ impl Masks {
             let thin = [&self.inner, &other.inner].map(|masks| mask::boundaries(masks, ratio));
             let mut whole = mask::coco_mask_ious(&self.inner, &other.inner, crowd.as_deref());
             let of_boundaries = mask::coco_mask_ious(&thin[0], &thin[1], crowd.as_deref());
-            whole.iter_mut().zip(of_boundaries).for_each(|(whole, thin)| *whole = whole.min(thin));
+            // Of a crowd the mask alone counts.
+            let is_crowd = |at: usize| crowd.as_ref().is_some_and(|crowd| crowd[at % crowd.len()]);
+            for (at, (whole, thin)) in whole.iter_mut().zip(of_boundaries).enumerate() {
+                if !is_crowd(at) {
+                    *whole = whole.min(thin);
+                }
+            }
             whole
         });
         found.into_pyarray(py).reshape([self.inner.len(), other.inner.len()])

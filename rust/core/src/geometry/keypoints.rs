@@ -24,7 +24,8 @@ pub(super) struct Oks<'a> {
     gt_boxes: &'a [Xywh],
     gt_area: &'a [f64],
     gt_class: &'a [Option<u32>],
-    /// By class of the ground truth.
+    dt_class: &'a [u32],
+    /// By class of the ground truth; of a region without one, by that of the detection.
     variances: &'a [Vec<f64>],
 }
 
@@ -43,7 +44,7 @@ impl<'a> Oks<'a> {
         let n_known = dataset.vocabulary.known.len();
         let sigmas = match &options.oks_sigmas {
             Some(sigmas) => sigmas.clone(),
-            None => vec![COCO_SIGMAS.map(|s| s / 10.0).to_vec(); n_known],
+            None => vec![COCO_SIGMAS.map(|s| s / 10.0).to_vec(); detections.vocabulary.len()],
         };
         let names = dataset.vocabulary.labels();
         for (label, sigmas) in names.iter().zip(&sigmas) {
@@ -78,6 +79,7 @@ impl<'a> Oks<'a> {
             gt_boxes: &truth.boxes_xywh,
             gt_area: &truth.area,
             gt_class: &truth.class,
+            dt_class: &detections.class,
             variances,
         })
     }
@@ -89,9 +91,8 @@ impl<'a> Oks<'a> {
 
     /// The similarity of two rows; 0 where their points do not correspond.
     pub fn similarity(&self, dt: usize, gt: usize) -> f64 {
-        let Some(variances) = self.gt_class[gt].and_then(|class| self.variances.get(class as usize)) else {
-            return 0.0;
-        };
+        let class = self.gt_class[gt].unwrap_or_else(|| self.dt_class[dt]);
+        let Some(variances) = self.variances.get(class as usize) else { return 0.0 };
         let (dt_points, gt_points) = (self.dt.of(dt), self.gt.of(gt));
         if dt_points.len() != gt_points.len() || dt_points.len() != variances.len() {
             return 0.0;
@@ -136,7 +137,7 @@ mod tests {
             ..GroundTruth::default()
         };
         let dataset = Dataset { ground_truth: truth, ..Dataset::default() };
-        let detections = Detections { keypoints: Some(keypoints(&[dt], &[])), ..Detections::default() };
+        let detections = Detections { class: vec![0], keypoints: Some(keypoints(&[dt], &[])), ..Detections::default() };
         let variances = vec![vec![1.0; gt.len()]];
         Oks::on(&dataset, &detections, &variances).map_or(f64::NAN, |oks| oks.similarity(0, 0))
     }

@@ -19,7 +19,8 @@ pub enum IouType {
     Bbox,
     /// Masks.
     Segm,
-    /// The lower of the IoU of masks and that of their boundaries (Cheng et al., CVPR 2021).
+    /// The lower of the IoU of masks and that of their boundaries (Cheng et al., CVPR 2021; of a
+    /// crowd the mask alone, as in their code).
     Boundary,
     /// Keypoints, by object keypoint similarity.
     Keypoints,
@@ -214,7 +215,8 @@ impl<'a> Measure<'a> {
             Kind::Masks { dt: dts, gt: gts } => mask_iou(dts, dt, gts, gt, crowd),
             Kind::Boundaries { dt: [dts, thin_dts], gt: [gts, thin_gts] } => {
                 let whole = mask_iou(dts, dt, gts, gt, crowd);
-                if whole <= 0.0 { whole } else { whole.min(mask_iou(thin_dts, dt, thin_gts, gt, crowd)) }
+                // A crowd has no boundary worth the name: what lies inside lies inside.
+                if crowd || whole <= 0.0 { whole } else { whole.min(mask_iou(thin_dts, dt, thin_gts, gt, false)) }
             }
         }
     }

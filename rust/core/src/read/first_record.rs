@@ -86,7 +86,8 @@ pub(super) fn offered(source: &Source, begin: (u64, Place), bare: Option<List>) 
         document.advance(&mut run, &mut window, limit)?;
         step = STEP;
     }
-    Ok(run.rows.unwrap_or_default())
+    // Where there is no record, none lacks anything.
+    Ok(run.rows.unwrap_or(Offered { kind: Kind::default(), keypoints: true }))
 }
 
 /// The format whose rows are what the first record has.

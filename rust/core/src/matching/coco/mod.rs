@@ -22,6 +22,8 @@
 //! * A match with annotation id 0 reads as "unmatched" there; `strict` keeps that, though the
 //!   annotation stays taken.
 //! * Only the data set's own categories exist.
+//! * Keypoints are not compared across classes: pycocotools looks for those of a class named -1
+//!   then, so nothing matches; `strict` keeps that.
 //!
 //! LVIS walks the same way under rules of its own: see `federated.rs`.
 
@@ -167,6 +169,11 @@ impl<'a> CocoMatcher<'a> {
                 sink(&Step { dt, rank, score, area, exhaustive, outcomes: taking.outcomes() });
             }
         }
+    }
+
+    /// Whether nothing is compared with anything.
+    fn is_blind(&self) -> bool {
+        self.rules.strict && !self.rules.use_cats && !self.measure.is_bounded()
     }
 
     fn is_exhaustive(&self, image: u32, dt: u32) -> bool {
