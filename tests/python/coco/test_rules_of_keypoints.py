@@ -276,14 +276,6 @@ def test_rule_6_without_a_max_dets_of_20_nothing_is_defined(tmp_path: Path) -> N
     case.same(tmp_path, theirs)
 
 
-def test_rule_10_without_classes_no_points_are_compared(tmp_path: Path) -> None:
-    # A defect: similarities are looked up under a class that no object has.
-    case = case_of([pose([(0, 0, 2)])], [at((0, 0))], useCats=0)
-    theirs = case.pycocotools()
-    assert theirs.eval["recall"][0, 0, ALL].tolist() == [0]
-    case.same(tmp_path, theirs)
-
-
 def test_falloffs_of_each_class(tmp_path: Path) -> None:
     # Classes of one point and of two. Each alone is what pycocotools can do.
     sigmas = {1: [0.5], 2: [0.25, 0.7]}

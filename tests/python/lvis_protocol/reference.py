@@ -35,6 +35,7 @@ def reference(
     gt: Document,
     results: list[Document],
     iou_type: str = "bbox",
+    *,
     max_dets: int = 300,
     evaluator: Any = None,
     summarise: bool = True,

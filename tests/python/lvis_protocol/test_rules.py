@@ -51,7 +51,7 @@ def judged(
     folder: Path, gt: Document, results: list[Document], iou_type: str = "bbox", max_dets: int = 300
 ) -> Any:
     """The reference's arrays and numbers, which are errata's too."""
-    theirs = reference(folder, gt, results, iou_type, max_dets)
+    theirs = reference(folder, gt, results, iou_type, max_dets=max_dets)
     dataset, inferences = read_both(folder, gt, results, iou_type)
     assert_same(errata.lvis_summary(dataset, inferences, iou_type, max_dets=max_dets), theirs)
     return theirs
