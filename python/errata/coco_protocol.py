@@ -70,7 +70,8 @@ def coco_summary(
     use_cats : bool
         Whether classes are told apart (COCO's ``useCats``).
     strict : bool
-        Keep pycocotools' defect that a match with annotation id 0 reads as unmatched.
+        Keep pycocotools' defects: a match with annotation id 0 reads as unmatched, and without
+        classes (``use_cats=False``) keypoints match nothing.
     images : iterable of image ids, or of one bool for each image by rank, optional
         Evaluate only these.
     missing_score : float, optional

@@ -6,6 +6,8 @@
 //!   are not looked at: nobody knows whether they are right.
 //! * Unmatched detections of a class that is listed as not exhaustively annotated are ignored.
 //! * An annotation's `ignore` counts; crowds are ordinary objects.
+//! * Annotations and detections whose area is not above 0 and finite do not exist: the package asks
+//!   for those inside an open range of areas. Such detections go after the cut.
 
 use crate::columns::{Dataset, Detections};
 use crate::order::descending_key;
@@ -24,16 +26,23 @@ pub(super) fn admitted(dataset: &Dataset, detections: &Detections, rules: Federa
     let mut admitted = vec![false; detections.len()];
     let mut annotated = vec![false; n_known];
     for image in 0..dataset.images.len() {
-        let classes = || truth.class[truth.rows(image)].iter().flatten().map(|&c| c as usize).filter(|&c| c < n_known);
+        let there = truth.rows(image).filter(|&row| exists(truth.area[row]));
+        let classes = || there.clone().filter_map(|row| truth.class[row]).map(|c| c as usize).filter(|&c| c < n_known);
         classes().for_each(|class| annotated[class] = true);
         for row in highest(detections, image, rules.max_dets_per_image) {
             let class = detections.class[row] as usize;
             let negative = || dataset.federated.as_ref().is_some_and(|f| f.negative.contains(image, class as u32));
-            admitted[row] = class < n_known && (annotated[class] || negative());
+            let exists = exists(detections.area(row));
+            admitted[row] = exists && class < n_known && (annotated[class] || negative());
         }
         classes().for_each(|class| annotated[class] = false);
     }
     admitted
+}
+
+/// Whether an object of such an area is there at all.
+pub(super) fn exists(area: f64) -> bool {
+    area > 0.0 && area < f64::INFINITY
 }
 
 /// Whether an unmatched detection of `class` in `image` is wrong for sure.

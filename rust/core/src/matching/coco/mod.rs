@@ -109,7 +109,8 @@ impl<'a> CocoMatcher<'a> {
         let admitted = rules.federated.map(|federated| federated::admitted(dataset, detections, federated));
         let seen = |row: usize| admitted.as_ref().is_none_or(|admitted| admitted[row]);
         let gt = &dataset.ground_truth;
-        let gts = Slots::new(&gt.offsets, |row, _| gt.class[row], n_known, &rules);
+        let exists = |row: usize| rules.federated.is_none() || federated::exists(gt.area[row]);
+        let gts = Slots::new(&gt.offsets, |row, _| gt.class[row].filter(|_| exists(row)), n_known, &rules);
         let dt_class = |row: usize, _| seen(row).then_some(detections.class[row]);
         let dts = Slots::new(&detections.offsets, dt_class, n_known, &rules);
         Self { dataset, detections, measure, rules, gts, dts }
