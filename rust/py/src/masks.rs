@@ -6,7 +6,9 @@ use errata_core::Error;
 use errata_core::columns::Masks as CoreMasks;
 use errata_core::geometry::mask::{self, Rasteriser, bitmap};
 use numpy::ndarray::Axis;
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray3};
+use numpy::{
+    IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
@@ -15,6 +17,9 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 pub struct Masks {
     pub inner: CoreMasks,
 }
+
+/// More pixels than these are not decoded at once: 8 GB.
+const MOST_PIXELS: usize = 1 << 33;
 
 /// What COCO's files have for a mask.
 enum Segmentation {
@@ -76,8 +81,13 @@ impl Masks {
                 match one.t().to_slice() {
                     Some(column_major) => bitmap::encode(column_major, &mut runs),
                     None => {
-                        copy.clear();
-                        copy.extend(one.t().iter());
+                        match one.to_slice() {
+                            Some(row_major) => mask::transpose(row_major, width, &mut copy),
+                            None => {
+                                copy.clear();
+                                copy.extend(one.t().iter());
+                            }
+                        }
                         bitmap::encode(&copy, &mut runs);
                     }
                 }
@@ -85,6 +95,23 @@ impl Masks {
             }
             Ok(Self { inner })
         })
+    }
+
+    /// Masks from a picture of numbers, shape (height, width), one for each number but 0, and the
+    /// numbers, ascending.
+    #[staticmethod]
+    fn from_labels<'py>(
+        py: Python<'py>,
+        labels: PyReadonlyArray2<'_, u32>,
+    ) -> PyResult<(Bound<'py, PyArray1<u32>>, Self)> {
+        let labels = labels.as_array();
+        let (height, width) = labels.dim();
+        let size = [height, width].map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+        let (numbers, inner) = detached(py, || match labels.t().to_slice() {
+            Some(column_major) => mask::masks_of_labels(size, column_major),
+            None => mask::masks_of_labels(size, &labels.t().iter().copied().collect::<Vec<_>>()),
+        })?;
+        Ok((numbers.into_pyarray(py), Self { inner }))
     }
 
     fn __len__(&self) -> usize {
@@ -125,16 +152,25 @@ impl Masks {
 
     /// Pixels of masks of one size, 0 or 1, shape (height, width, n) in Fortran order.
     fn decode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray3<u8>>> {
-        let [height, width] = self.common_size().map_err(|error| to_python(py, &error))?.map(|side| side as usize);
-        let n = self.inner.len();
-        let out = PyArray3::<u8>::zeros(py, [height, width, n], true);
-        let pixels = height * width;
+        let size = self.common_size().map_err(|error| to_python(py, &error))?;
+        let (n, pixels) = (self.inner.len(), mask::pixels(size).map_err(|error| to_python(py, &error))? as usize);
+        if pixels.checked_mul(n).is_none_or(|bytes| bytes > MOST_PIXELS) {
+            let found = format!("found {n} masks of {} x {}", size[0], size[1]);
+            let advice = format!("decode fewer at a time: at most {MOST_PIXELS} pixels together");
+            return Err(to_python(py, &Error::usage("masks", found, advice)));
+        }
+        // NumPy's own function raises MemoryError where there is not enough.
+        let options = PyDict::new(py);
+        options.set_item("dtype", "uint8")?;
+        options.set_item("order", "F")?;
+        let zeros = py.import("numpy")?.call_method("zeros", ((size[0], size[1], n),), Some(&options))?;
+        let out: Bound<'py, PyArray3<u8>> = zeros.cast_into()?;
         if pixels > 0 {
             let mut writable = out.readwrite();
             let all = writable.as_slice_mut()?;
             py.detach(|| {
                 for (row, one) in all.chunks_exact_mut(pixels).enumerate() {
-                    bitmap::decode(self.inner.mask(row), one);
+                    bitmap::paint(self.inner.mask(row), one);
                 }
             });
         }

@@ -1,4 +1,4 @@
-//! Where a polygon's boundary crosses columns of pixels, sorted into borders of runs.
+//! Where a polygon's boundary crosses columns of pixels, sorted into runs.
 //!
 //! Every column between the first and the last that a closed boundary crosses is crossed at least
 //! twice, so counting columns costs no more than the crossings themselves; within a column there
@@ -27,22 +27,25 @@ impl Crossings {
         self.places.push([column, row]);
     }
 
-    /// Where the runs begin and end, as numbers of pixels down the columns: ascending, distinct,
-    /// below `height * width`. Crossings at the same place cancel in pairs.
-    pub(super) fn borders(&mut self, height: u32, width: u32, borders: &mut Vec<u32>) {
+    /// The runs between them. Crossings at the same place cancel in pairs.
+    pub(super) fn runs(&mut self, height: u32, width: u32, runs: &mut Vec<u32>) {
         self.sort(height);
-        borders.clear();
-        for &border in &self.sorted {
-            if borders.last() == Some(&border) {
-                borders.pop();
-            } else {
-                borders.push(border);
+        runs.clear();
+        let pixels = height * width;
+        let mut begin = 0;
+        let mut rest = self.sorted.iter().peekable();
+        while let Some(&border) = rest.next() {
+            if rest.next_if_eq(&&border).is_some() {
+                continue;
             }
+            // The bottom end of the last column is the end of the last run anyway.
+            if border == pixels {
+                break;
+            }
+            runs.push(border - begin);
+            begin = border;
         }
-        // The bottom end of the last column is the end of the last run anyway.
-        if borders.last() == Some(&(height * width)) {
-            borders.pop();
-        }
+        runs.push(pixels - begin);
     }
 
     fn sort(&mut self, height: u32) {

@@ -1,120 +1,126 @@
-//! Union and intersection of masks, by their borders; equal to `rleMerge` of cocoapi's maskApi.c.
+//! Union, intersection and difference of masks: both walked at once, a border where the outcome
+//! changes. Runs come out as `rleMerge` of cocoapi's maskApi.c writes them, down to lengths of 0
+//! that were in a mask before; where such runs make that loop stop early, this one goes on.
 
 use crate::columns::Mask;
 
-/// The union of two masks given by their borders: where runs begin and end, ascending.
-pub(super) fn union_of_borders(a: &[u32], b: &[u32], union: &mut Vec<u32>) {
-    union.clear();
-    let (mut i, mut j) = (0, 0);
-    let mut inside = false;
-    while i < a.len() || j < b.len() {
-        let at = match (a.get(i), b.get(j)) {
-            (Some(&x), Some(&y)) => x.min(y),
-            (Some(&x), None) => x,
-            (None, Some(&y)) => y,
-            (None, None) => break,
-        };
-        i += usize::from(a.get(i) == Some(&at));
-        j += usize::from(b.get(j) == Some(&at));
-        // Behind an odd number of borders is foreground.
-        let now = i % 2 == 1 || j % 2 == 1;
-        if now != inside {
-            union.push(at);
-            inside = now;
+/// Writes to `merged` the runs of what `keep` says of each pixel, given whether it is foreground in
+/// the one and in the other. `keep(false, false)` must be false.
+pub(super) fn merge_runs(a: &[u32], b: &[u32], keep: impl Fn(bool, bool) -> bool, merged: &mut Vec<u32>) {
+    merged.clear();
+    let (mut a, mut b) = (Walk::new(a), Walk::new(b));
+    let (mut length, mut inside) = (0, false);
+    // One of the two goes on to its next run in every step.
+    for _ in 0..a.rest.len() + b.rest.len() + 1 {
+        let step = a.left.min(b.left);
+        length += step;
+        a.go(step);
+        b.go(step);
+        let (now, done) = (keep(a.on, b.on), a.is_done() && b.is_done());
+        if now != inside || done {
+            merged.push(length);
+            (length, inside) = (0, now);
+        }
+        if done {
+            break;
         }
     }
 }
 
-/// Appends the runs of the union, or the intersection, of masks of one size. One mask stays as it
-/// is; of no masks there are no runs.
+/// A place in a mask.
+struct Walk<'a> {
+    rest: std::slice::Iter<'a, u32>,
+    /// What is left of the current run, and whether it is foreground.
+    left: u32,
+    on: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(runs: &'a [u32]) -> Self {
+        let mut rest = runs.iter();
+        let left = rest.next().copied().unwrap_or(0);
+        Self { rest, left, on: false }
+    }
+
+    #[inline]
+    fn go(&mut self, step: u32) {
+        self.left -= step;
+        if self.left == 0
+            && let Some(&next) = self.rest.next()
+        {
+            self.left = next;
+            self.on = !self.on;
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.left == 0 && self.rest.len() == 0
+    }
+}
+
+/// Appends the runs of the union of masks of one size, or of what all have in common. One mask
+/// stays as it is; of none there are no runs.
 pub fn merge<'a>(mut masks: impl Iterator<Item = Mask<'a>>, intersect: bool, runs: &mut Vec<u32>) {
     let Some(first) = masks.next() else { return };
-    let pixels = first.runs.iter().sum::<u32>();
-    let (mut so_far, mut next, mut combined) = (Vec::new(), Vec::new(), Vec::new());
-    let mut merged = false;
-    borders(first, &mut so_far);
+    let mut so_far = first.runs.to_vec();
+    let mut merged = Vec::new();
     for mask in masks {
-        borders(mask, &mut next);
-        combine(&so_far, &next, intersect, &mut combined);
-        std::mem::swap(&mut so_far, &mut combined);
-        merged = true;
-    }
-    if !merged {
-        runs.extend_from_slice(first.runs);
-        return;
-    }
-    let mut before = 0;
-    for &border in &so_far {
-        runs.push(border - before);
-        before = border;
-    }
-    if runs.is_empty() || before < pixels {
-        runs.push(pixels - before);
-    }
-}
-
-/// Where the runs of a mask begin and end, but for its end.
-fn borders(mask: Mask<'_>, borders: &mut Vec<u32>) {
-    borders.clear();
-    let mut end = 0;
-    for &run in mask.runs {
-        end += run;
-        borders.push(end);
-    }
-    // An odd number of runs ends with background.
-    if mask.runs.len() % 2 == 1 {
-        borders.pop();
-    }
-}
-
-/// As [`union_of_borders`], or the intersection.
-fn combine(a: &[u32], b: &[u32], intersect: bool, out: &mut Vec<u32>) {
-    out.clear();
-    let (mut i, mut j) = (0, 0);
-    let mut inside = false;
-    while let Some(at) = [a.get(i), b.get(j)].into_iter().flatten().min().copied() {
-        while a.get(i) == Some(&at) {
-            i += 1;
+        if intersect {
+            merge_runs(&so_far, mask.runs, |a, b| a && b, &mut merged);
+        } else {
+            merge_runs(&so_far, mask.runs, |a, b| a || b, &mut merged);
         }
-        while b.get(j) == Some(&at) {
-            j += 1;
-        }
-        let now = if intersect { i % 2 == 1 && j % 2 == 1 } else { i % 2 == 1 || j % 2 == 1 };
-        if now != inside {
-            out.push(at);
-            inside = now;
-        }
+        std::mem::swap(&mut so_far, &mut merged);
     }
+    runs.extend_from_slice(&so_far);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::overlap::tests::{fitted, pixels};
     use super::*;
     use proptest::prelude::*;
 
-    fn pixels(mask: Mask<'_>) -> Vec<bool> {
-        mask.runs.iter().enumerate().flat_map(|(i, &run)| vec![i % 2 == 1; run as usize]).collect()
+    fn merged(height: u32, width: u32, rows: &[Vec<u32>], intersect: bool) -> Vec<u32> {
+        let mut runs = vec![7];
+        merge(rows.iter().map(|runs| Mask { height, width, runs }), intersect, &mut runs);
+        assert_eq!(runs.remove(0), 7, "what was there stays");
+        runs
     }
 
     proptest! {
         #[test]
-        fn equals_pixels(
-            lists in prop::collection::vec(prop::collection::vec(0u32..7, 0..12), 1..5),
-            intersect in any::<bool>(),
-        ) {
-            let lists: Vec<Vec<u32>> = lists.into_iter().map(|mut runs| {
-                runs.push(90 - runs.iter().sum::<u32>().min(90));
-                runs
-            }).collect();
-            let masks = || lists.iter().map(|runs| Mask { height: 9, width: 10, runs });
-            let mut runs = Vec::new();
-            merge(masks(), intersect, &mut runs);
-            let all: Vec<Vec<bool>> = masks().map(pixels).collect();
-            let expected: Vec<bool> = (0..90)
-                .map(|at| if intersect { all.iter().all(|p| p[at]) } else { all.iter().any(|p| p[at]) })
+        fn merges_pixel_by_pixel(
+            rows in prop::collection::vec(prop::collection::vec(0..9_u32, 0..40), 1..6), intersect in any::<bool>()) {
+            let rows: Vec<Vec<u32>> = rows.iter().map(|lengths| fitted(10, 12, lengths)).collect();
+            let painted: Vec<Vec<bool>> =
+                rows.iter().map(|runs| pixels(Mask { height: 10, width: 12, runs })).collect();
+            let expected: Vec<bool> = (0..120)
+                .map(|pixel| {
+                    let mut on = painted.iter().map(|mask| mask[pixel]);
+                    if intersect { on.all(|on| on) } else { on.any(|on| on) }
+                })
                 .collect();
-            prop_assert_eq!(pixels(Mask { height: 9, width: 10, runs: &runs }), expected);
-            prop_assert!(lists.len() == 1 || runs.iter().skip(1).all(|&run| run > 0));
+            let runs = merged(10, 12, &rows, intersect);
+            prop_assert_eq!(pixels(Mask { height: 10, width: 12, runs: &runs }), expected);
+            prop_assert_eq!(runs.iter().sum::<u32>(), 120);
         }
+    }
+
+    #[test]
+    fn none_and_one() {
+        assert!(merged(0, 0, &[], true).is_empty());
+        assert_eq!(merged(5, 5, &[vec![10, 0, 5, 0, 10]], false), [10, 0, 5, 0, 10]);
+    }
+
+    #[test]
+    fn runs_of_length_zero() {
+        let union = |a: &[u32], b: &[u32]| merged(5, 5, &[a.to_vec(), b.to_vec()], false);
+        // As rleMerge writes it.
+        assert_eq!(union(&[10, 0, 15], &[25]), [10, 0, 15]);
+        assert_eq!(union(&[25, 0], &[20, 5, 0]), [20, 5]);
+        // There it stops after 5 pixels.
+        assert_eq!(union(&[5, 0, 0, 20], &[5, 0, 20]), [5, 0, 0, 20]);
+        assert_eq!(merged(0, 5, &[vec![], vec![0]], true), [0]);
     }
 }

@@ -81,4 +81,4 @@ fn fill_row(dt: &Prepared<'_>, row: usize, gt: &Prepared<'_>, crowd: Option<&[bo
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -37,7 +37,7 @@
 //! odd the last number is left out, and a polygon of fewer than three points covers nothing.
 
 use super::crossings::Crossings;
-use super::merge::union_of_borders;
+use super::merge::merge_runs;
 use crate::columns::Masks;
 use crate::{Error, Result};
 
@@ -52,7 +52,7 @@ const MOST_CROSSINGS: u64 = 1 << 27;
 pub struct Rasteriser {
     points: Vec<[i32; 2]>,
     crossings: Crossings,
-    borders: Vec<u32>,
+    runs: Vec<u32>,
     union: Vec<u32>,
     merged: Vec<u32>,
 }
@@ -68,16 +68,15 @@ impl Rasteriser {
         size: [u32; 2],
         polygons: impl IntoIterator<Item = &'a [f64]>,
     ) -> Result<()> {
-        let pixels = super::pixels(size)?;
-        self.union.clear();
+        super::pixels(size)?;
         let mut count = 0;
         for (index, polygon) in polygons.into_iter().enumerate() {
             self.rasterise(polygon, size, index)?;
             count += 1;
             if index == 0 {
-                std::mem::swap(&mut self.union, &mut self.borders);
+                std::mem::swap(&mut self.union, &mut self.runs);
             } else {
-                union_of_borders(&self.union, &self.borders, &mut self.merged);
+                merge_runs(&self.union, &self.runs, |a, b| a || b, &mut self.merged);
                 std::mem::swap(&mut self.union, &mut self.merged);
             }
         }
@@ -85,16 +84,12 @@ impl Rasteriser {
             let advice = "give at least one polygon of three points, or leave the object out";
             return Err(Error::input("segmentation", "found no polygon", advice));
         }
-        let mut before = 0;
-        for &border in self.union.iter().chain([&pixels]) {
-            masks.runs.push(border - before);
-            before = border;
-        }
+        masks.runs.extend_from_slice(&self.union);
         masks.close_row(size);
         Ok(())
     }
 
-    /// Leaves in `borders` where the runs of one polygon begin and end.
+    /// Leaves in `runs` the runs of one polygon.
     fn rasterise(&mut self, polygon: &[f64], size: [u32; 2], index: usize) -> Result<()> {
         if index == 0 && polygon.len() <= 4 {
             let found = format!("found a polygon of {} numbers", polygon.len());
@@ -113,7 +108,7 @@ impl Rasteriser {
         for edge in edges() {
             edge.cross(|column, fine| self.crossings.push(column, row(fine, height)));
         }
-        self.crossings.borders(height, width, &mut self.borders);
+        self.crossings.runs(height, width, &mut self.runs);
         Ok(())
     }
 

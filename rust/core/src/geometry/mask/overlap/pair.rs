@@ -2,51 +2,60 @@
 //!
 //! Both are walked at once, foreground run by foreground run: add what the current two share, then
 //! go on in the mask whose run ends first. Which one that is, is close to a coin toss for masks of
-//! fine structure, so both steps are computed and the right one is kept without a jump. 1.5 ns a
-//! run on masks of any kind; with a jump 1.2 to 2.9 ns, run by run as in maskApi.c 4 to 7 ns. A walk
-//! ends with the mask that ends first.
+//! fine structure, so both steps are computed and the right one is kept without a jump. That takes
+//! 0.4 to 1.2 ns a run on masks of any kind; with a jump for each step up to 2.9 ns, and run by run,
+//! background included, as in maskApi.c, 2.5 ns. A walk ends with the mask that ends first.
 
 /// How many pixels are foreground in both; the masks have the same size.
 pub(super) fn shared_pixels(a: &[u32], b: &[u32]) -> u32 {
-    // In pairs of a gap and a run of foreground; a last gap says nothing.
-    let (mut rest_a, mut rest_b) = (a.as_chunks::<2>().0.iter(), b.as_chunks::<2>().0.iter());
-    let (Some(first_a), Some(first_b)) = (rest_a.next(), rest_b.next()) else { return 0 };
-    let (mut run_a, mut run_b) = (next(0, first_a), next(0, first_b));
+    if a.len() < 2 || b.len() < 2 {
+        return 0;
+    }
+    let (mut run_a, mut run_b) = (Run::after(0, a, 0), Run::after(0, b, 0));
     let mut shared = 0_u32;
+    // Each index is that of a gap before a run; a last gap alone says nothing.
+    let (last_a, last_b) = (a.len() - 1, b.len() - 1);
+    let (mut i, mut j) = (2, 2);
     // Both next runs are at hand as long as neither mask is at its last one.
-    let (rest_a, rest_b) = (rest_a.as_slice(), rest_b.as_slice());
-    let (mut i, mut j) = (0, 0);
-    while let (Some(pair_a), Some(pair_b)) = (rest_a.get(i), rest_b.get(j)) {
-        shared = shared.wrapping_add(common(run_a, run_b));
-        let a_ends = run_a[1] <= run_b[1];
-        let (next_a, next_b) = (next(run_a[1], pair_a), next(run_b[1], pair_b));
-        run_a = if a_ends { next_a } else { run_a };
-        run_b = if a_ends { run_b } else { next_b };
-        i += usize::from(a_ends);
-        j += usize::from(!a_ends);
+    while i < last_a && j < last_b {
+        shared = shared.wrapping_add(run_a.common(run_b));
+        let a_ends = run_a.end <= run_b.end;
+        let (next_a, next_b) = (Run::after(run_a.end, a, i), Run::after(run_b.end, b, j));
+        run_a.begin = if a_ends { next_a.begin } else { run_a.begin };
+        run_a.end = if a_ends { next_a.end } else { run_a.end };
+        run_b.begin = if a_ends { run_b.begin } else { next_b.begin };
+        run_b.end = if a_ends { run_b.end } else { next_b.end };
+        i += 2 * usize::from(a_ends);
+        j += 2 * usize::from(!a_ends);
     }
     loop {
-        shared = shared.wrapping_add(common(run_a, run_b));
-        if run_a[1] <= run_b[1] {
-            let Some(pair) = rest_a.get(i) else { return shared };
-            run_a = next(run_a[1], pair);
-            i += 1;
-        } else {
-            let Some(pair) = rest_b.get(j) else { return shared };
-            run_b = next(run_b[1], pair);
-            j += 1;
+        shared = shared.wrapping_add(run_a.common(run_b));
+        let (run, runs, at) = if run_a.end <= run_b.end { (&mut run_a, a, &mut i) } else { (&mut run_b, b, &mut j) };
+        if *at + 1 >= runs.len() {
+            return shared;
         }
+        *run = Run::after(run.end, runs, *at);
+        *at += 2;
     }
 }
 
-/// Begin and end of the run that follows.
-#[inline(always)]
-fn next(end: u32, pair: &[u32; 2]) -> [u32; 2] {
-    let begin = end.wrapping_add(pair[0]);
-    [begin, begin.wrapping_add(pair[1])]
+/// A run of foreground: its first pixel, and the one behind its last.
+#[derive(Clone, Copy)]
+struct Run {
+    begin: u32,
+    end: u32,
 }
 
-#[inline(always)]
-fn common(a: [u32; 2], b: [u32; 2]) -> u32 {
-    a[1].min(b[1]).saturating_sub(a[0].max(b[0]))
+impl Run {
+    /// The run whose gap stands at `at`, where the one before it ends at `end`.
+    #[inline(always)]
+    fn after(end: u32, runs: &[u32], at: usize) -> Self {
+        let begin = end.wrapping_add(runs[at]);
+        Self { begin, end: begin.wrapping_add(runs[at + 1]) }
+    }
+
+    #[inline(always)]
+    fn common(self, other: Self) -> u32 {
+        self.end.min(other.end).saturating_sub(self.begin.max(other.begin))
+    }
 }

@@ -18,7 +18,7 @@ pub(in crate::geometry::mask) fn fitted(height: u32, width: u32, lengths: &[u32]
     runs
 }
 
-fn pixels(mask: Mask<'_>) -> Vec<bool> {
+pub(in crate::geometry::mask) fn pixels(mask: Mask<'_>) -> Vec<bool> {
     mask.runs.iter().enumerate().flat_map(|(i, &run)| std::iter::repeat_n(i % 2 == 1, run as usize)).collect()
 }
 
