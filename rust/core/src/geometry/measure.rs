@@ -214,7 +214,8 @@ impl<'a> Measure<'a> {
             Kind::Masks { dt: dts, gt: gts } => mask_iou(dts, dt, gts, gt, crowd),
             Kind::Boundaries { dt: [dts, thin_dts], gt: [gts, thin_gts] } => {
                 let whole = mask_iou(dts, dt, gts, gt, crowd);
-                if whole <= 0.0 { whole } else { whole.min(mask_iou(thin_dts, dt, thin_gts, gt, crowd)) }
+                // A crowd has no boundary that would mean anything, as in the authors' code.
+                if whole <= 0.0 || crowd { whole } else { whole.min(mask_iou(thin_dts, dt, thin_gts, gt, crowd)) }
             }
         }
     }
