@@ -86,10 +86,12 @@ def breakdown(
 
 def _page(evaluation: Evaluation, found: Breakdown, score: ChosenScore) -> list[RenderableType]:
     from errata.cli.headline import data_lines, threshold_lines
+    from errata.cli.measure_options import overlap_name
     from errata.cli.output import Column, heading, label, table
 
     whose = "" if found.label is None else f", {label(found.label)} only"
-    names = ("objects", "TP", "FP", "FN", "precision", "recall", "F1", "mean IoU")
+    overlap = f"mean {overlap_name(evaluation.rule.measure)}"
+    names = ("objects", "TP", "FP", "FN", "precision", "recall", "F1", overlap)
     columns = [Column("stratum", left=True, width=20), *map(Column, names)]
     rows = [_row(row.stratum or "(none)", row) for row in found.strata]
     parts: list[RenderableType] = [

@@ -8,7 +8,10 @@ from errata.measure import IOU_TYPES
 _OPTIONS = {
     "allowed_label_matches": "--allowed-label-matches or --match",
     "average": "--average",
+    "bg_thr": "--bg-thr",
     "boundary_ratio": "--boundary-ratio",
+    "by": "--by",
+    "edges": "--edges",
     "iou_thr": "--iou-thr",
     "iou_thrs": "--ious",
     "iou_type": "--iou-type",
@@ -17,6 +20,7 @@ _OPTIONS = {
     "method": "--method",
     "n_images": "--images",
     "oks_sigmas": "--sigmas",
+    "pos_thr": "--pos-thr",
     "protocol": "--protocol",
     "same_class_first": "--same-class-first",
     "score_thr": "--score-thr",
@@ -31,6 +35,7 @@ _PHRASES = {
     "missing_score=1.0": "--missing-score 1.0",
     # Only this command takes it, and it is the library's advice elsewhere too.
     "strict=False": "errata coco --corrected",
+    "up to pos_thr": "up to --pos-thr",
     "protocol 'iou'": "--protocol iou",
     "protocol 'score'": "--protocol score",
 }

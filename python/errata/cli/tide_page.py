@@ -42,8 +42,8 @@ def page(
     if absorbed:
         parts.append(f"Of these {absorbed:,} in ignored regions, where being there costs nothing.")
     parts.append(
-        f"Ranking all that is wrong last would gain {number(every.false_positives)}, finding every "
-        f"object {number(every.false_negatives)}."
+        f"It would gain {number(every.false_positives)} if all that is wrong ranked last, "
+        f"{number(every.false_negatives)} if no object were left unfound."
     )
     classes = [each for each in found.per_class if each.ap is not None]
     shown = classes if every_class else _costliest(classes)

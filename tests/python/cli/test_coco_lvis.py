@@ -141,7 +141,7 @@ def test_refusals(
     assert says in line
 
 
-@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr", "breakdown"])
 def test_other_commands_warn_of_lvis_files(
     command: str, pair: tuple[Path, Path], files: Files, errata: Run
 ) -> None:

@@ -99,13 +99,30 @@ def test_pr(iou_type: str, evaluation: library.Evaluation, ask: Any) -> None:
     assert settings(iou_type).items() <= curve["provenance"]["settings"].items()
 
 
+def test_tide(iou_type: str, evaluation: library.Evaluation, ask: Any) -> None:
+    found = ask("tide", "--json").json
+    expected = library.tide(
+        evaluation.dataset, evaluation.inferences, iou_type, **TYPES[iou_type][1]
+    )
+    assert found["pooled"] == expected.to_dict()["pooled"]
+    assert settings(iou_type).items() <= found["provenance"]["settings"].items()
+
+
+def test_breakdown(evaluation: library.Evaluation, ask: Any) -> None:
+    found = ask("breakdown", "--by", "aspect", "--score-thr", "0.1", "--json").json
+    assert found["strata"] == evaluation.breakdown("aspect", 0.1).to_dict()["strata"]
+
+
 def test_types_differ(shapes: tuple[Path, Path], errata: Run) -> None:
     commands = [["bbox"], *([name, *options] for name, (options, _, _) in TYPES.items())]
     found = [errata("sweep", *shapes, "--iou-type", *c, "--json").json["tp"] for c in commands]
     assert all(a != b for i, a in enumerate(found) for b in found[:i])
 
 
-@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+ALL = ["evaluate", "confusion", "sweep", "pr", "breakdown", "tide"]
+
+
+@pytest.mark.parametrize("command", ALL)
 def test_pages_say_what_overlap_is(command: str, iou_type: str, ask: Any) -> None:
     page = " ".join(ask(command).out.split())
     assert TYPES[iou_type][2] in page
@@ -114,7 +131,7 @@ def test_pages_say_what_overlap_is(command: str, iou_type: str, ask: Any) -> Non
     assert other not in page
 
 
-@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+@pytest.mark.parametrize("command", ALL)
 def test_of_boxes_a_page_says_nothing(
     command: str, shapes: tuple[Path, Path], pair: tuple[Path, Path], errata: Run
 ) -> None:
@@ -131,7 +148,7 @@ def test_the_average_precision_that_everyone_compares_is_named(
     assert "'errata coco'" in " ".join(errata("pr", *shapes).out.split())
 
 
-@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+@pytest.mark.parametrize("command", ALL)
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -151,7 +168,7 @@ def test_refusals(
     assert says in line
 
 
-@pytest.mark.parametrize("command", ["confusion", "sweep", "pr"])
+@pytest.mark.parametrize("command", ["confusion", "sweep", "pr", "breakdown", "tide"])
 def test_a_plot_does_not_go_over_the_sigmas(
     command: str, shapes: tuple[Path, Path], errata: Run
 ) -> None:

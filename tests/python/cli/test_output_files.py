@@ -22,6 +22,8 @@ from errata.errors import UsageError
         (["sweep", "--csv", "a.png", "--plot", "./a.png"], "is the file of --csv too; name anot"),
         (["confusion", "--plot", "link.png"], "--plot: found 'link.png', which is the file of GT"),
         (["pr", "--plot", "link.png"], "--plot: found 'link.png', which is the file of GT too"),
+        (["tide", "--plot", "link.png"], "--plot: found 'link.png', which is the file of GT too"),
+        (["breakdown", "--plot", "link.png"], "--plot: found 'link.png', which is the file of GT"),
         (
             ["sweep", "--allowed-label-matches", "m.json", "--csv", "m.json"],
             "--csv: found 'm.json', which is the file of --allowed-label-matches too",

@@ -18,6 +18,9 @@ COMMANDS = [
     ["pr", "--per-class"],
     ["sweep"],
     ["sweep", "--metric", "recall"],
+    ["breakdown"],
+    ["breakdown", "--by", "crowding"],
+    ["tide"],
 ]
 
 

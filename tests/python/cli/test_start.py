@@ -57,6 +57,6 @@ def test_tables_need_rich_alone(pair: tuple[Path, Path]) -> None:
     assert imported("coco", *pair, "--per-class") == {"rich"}
 
 
-@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr"])
+@pytest.mark.parametrize("command", ["evaluate", "confusion", "sweep", "pr", "breakdown", "tide"])
 def test_json_draws_nothing(command: str, pair: tuple[Path, Path]) -> None:
     assert imported(command, *pair, "--json") <= {"errata.evaluation", "numpy"}
