@@ -17,13 +17,17 @@ __all__ = [
     "Sweep",
     "Tide",
     "__version__",
+    "box_ious",
     "coco_arrays",
+    "coco_images",
     "coco_summary",
     "dataset_from_arrays",
     "detections_from_arrays",
     "match_by_iou",
     "match_by_score",
     "merge",
+    "parse_coco_ground_truth",
+    "parse_coco_results",
     "read_coco_ground_truth",
     "read_coco_results",
     "tide",
@@ -246,6 +250,16 @@ class Tide:
 
 def coco_summary(compared: Compared, params: dict[str, Any]) -> CocoSummary: ...
 def coco_arrays(compared: Compared, params: dict[str, Any]) -> dict[str, NDArray[np.float64]]: ...
+def coco_images(
+    compared: Compared,
+    params: dict[str, Any],
+    gt_ids: NDArray[np.float64],
+    dt_ids: NDArray[np.float64],
+    overlaps: bool,
+) -> dict[str, Any]: ...
+def box_ious(
+    dt_xywh: NDArray[np.float64], gt_xywh: NDArray[np.float64], crowd: NDArray[np.bool_]
+) -> NDArray[np.float64]: ...
 def match_by_iou(
     compared: Compared,
     *,
@@ -292,6 +306,10 @@ def read_coco_results(
     skip_invalid: bool = False,
     progress: Progress | None = None,
 ) -> Detections: ...
+def parse_coco_ground_truth(
+    content: bytes, *, masks: bool = False, keypoints: bool = False
+) -> Dataset: ...
+def parse_coco_results(content: bytes, dataset: Dataset, *, masks: bool = False) -> Detections: ...
 def dataset_from_arrays(
     image_ids: NDArray[np.int64] | list[_Id],
     annotation_images: NDArray[np.int64] | list[_Id],

@@ -83,7 +83,7 @@ const NAMES: ArrayNames = ArrayNames {
     not_exhaustive: "not_exhaustive_categories",
 };
 
-fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
+pub fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
     let shape = boxes.as_array().raw_dim();
     if shape[1] != 4 {
         let error = Error::usage(
