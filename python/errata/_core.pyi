@@ -322,6 +322,7 @@ def dataset_from_arrays(
     annotation_ids: NDArray[np.int64] | list[_Id] | None,
     image_sizes: NDArray[np.float64] | None,
     *,
+    masks: Masks | None = None,
     keypoints: _Keypoints | None = None,
     num_keypoints: NDArray[np.uint32] | None = None,
     negative_categories: list[list[_Id]] | None = None,
@@ -336,5 +337,6 @@ def detections_from_arrays(
     scores: NDArray[np.float64] | None,
     *,
     areas: NDArray[np.float64] | None = None,
+    masks: Masks | None = None,
     keypoints: _Keypoints | None = None,
 ) -> Detections: ...

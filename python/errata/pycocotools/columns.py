@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata import _core
+from errata.pycocotools.poses import Poses, flat_rows
 from errata.pycocotools.rows import Places, Rows, numbers, rows_of, values
 from errata.pycocotools.selection import is_ignored, select
 
@@ -62,6 +63,16 @@ class Columns:
     def dt_ids(self) -> list[Any]:
         """Ids of the detections."""
         return self.dts.ids
+
+    def poses(self) -> Poses:
+        """Keypoints of both sides."""
+        return Poses(
+            flat_rows(self.gts.keypoints),
+            self.gts.boxes_xywh,
+            self.gts.area,
+            flat_rows(self.dts.keypoints),
+            np.array(self.sigmas),
+        )
 
     def compared(self) -> _core.Compared:
         """Lay detections beside the ground truth in the engine."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from errata import _core
 from errata.pycocotools.coco import COCO
+from errata.pycocotools.poses import Poses, flat_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +42,21 @@ class FileColumns:
 
     def compared(self) -> _core.Compared:
         """Lay detections beside the ground truth in the engine."""
-        dataset, detections = (file.columns(self.iou_type) for file in (self.truth, self.found))
-        if dataset is None or detections is None:
-            raise TypeError("the engine does not read this file")
+        dataset, detections = self._both()
         sigmas = None if self.sigmas is None else [self.sigmas] * len(dataset.categories())
         return _core.Compared(dataset, detections, self.iou_type, oks_sigmas=sigmas)
+
+    def _both(self) -> tuple[_core.Dataset, _core.Detections]:
+        dataset = self.truth.columns(self.iou_type)
+        detections = self.found.columns(self.iou_type)
+        if dataset is None or detections is None:
+            raise TypeError("the engine does not read this file")
+        return dataset, detections
 
     @property
     def gt_ids(self) -> list[Any]:
         """Ids of the annotations in the order of the file."""
-        dataset = self.truth.columns(self.iou_type)
-        if dataset is None:
-            return []
+        dataset, _ = self._both()
         ids = dataset.annotation_ids()
         return [ids[row] for row in np.argsort(dataset.arrays()["record"]).tolist()]
 
@@ -61,12 +65,23 @@ class FileColumns:
         """Ids that `loadRes` gives."""
         return list(range(1, len(self.scores) + 1))
 
+    def poses(self) -> Poses:
+        """Keypoints of both sides, in the order of the files."""
+        dataset, detections = self._both()
+        truth = dataset.arrays()
+        gts, dts = np.argsort(truth["record"]), np.argsort(detections.arrays()["record"])
+        return Poses(
+            flat_rows(dataset.keypoints())[gts],
+            truth["boxes_xywh"][gts],
+            truth["area"][gts],
+            flat_rows(detections.keypoints())[dts],
+            np.array(self.sigmas),
+        )
+
     @property
     def scores(self) -> list[Any]:
         """Scores in the order of the file."""
-        detections = self.found.columns(self.iou_type)
-        if detections is None:
-            return []
+        _, detections = self._both()
         arrays = detections.arrays()
         scores: list[Any] = arrays["score"][np.argsort(arrays["record"])].tolist()
         return scores

@@ -100,14 +100,18 @@ def overlaps(run: Run) -> dict[tuple[Any, Any], Any]:
         (image, category): [] for image in run.images for category in run.categories
     }
     flat = _ask(run, overlaps=True)
-    first = 0
+    poses = run.columns.poses() if run.iou_type == "keypoints" else None
     categories, images = run.columns.category_at, run.columns.image_at
+    first = first_dt = first_gt = 0
     for group, (n_dts, n_gts) in zip(flat["groups"], flat["sizes"], strict=True):
         category, image = categories.get(group[0]), images.get(group[1])
         if n_dts and n_gts and category is not None and image is not None:
-            ious = flat["overlaps"][first : first + n_dts * n_gts].reshape(n_gts, n_dts).T
-            if run.iou_type == "keypoints":
-                ious = np.ascontiguousarray(ious)
+            if poses is None:
+                cells = flat["overlaps"][first : first + n_dts * n_gts]
+                ious = cells.reshape(n_gts, n_dts).T
+            else:
+                dts = flat["dts"][first_dt : first_dt + n_dts]
+                ious = poses.similarities(flat["gts"][first_gt : first_gt + n_gts], dts)
             found[run.images[image], run.categories[category]] = ious
-        first += n_dts * n_gts
+        first, first_dt, first_gt = first + n_dts * n_gts, first_dt + n_dts, first_gt + n_gts
     return found

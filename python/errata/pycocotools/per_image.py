@@ -53,21 +53,30 @@ def similarities(gts: list[Record], dts: list[Record], params: Params) -> Ious:
     """
     if len(gts) == 0 or len(dts) == 0:
         return []
-    points = np.array([dt["keypoints"] for dt in by_score(dts, params.maxDets[-1])])
-    x, y = points[:, 0::3], points[:, 1::3]
-    ious = np.zeros((len(points), len(gts)))
-    for at, gt in enumerate(gts):
-        truth = np.array(gt["keypoints"])
+    best = by_score(dts, params.maxDets[-1])
+    truth = [(np.array(gt["keypoints"]), gt["bbox"], gt["area"]) for gt in gts]
+    return oks(truth, np.array([dt["keypoints"] for dt in best]), params.kpt_oks_sigmas)
+
+
+def oks(gts: list[tuple[Any, Any, Any]], dt_points: Any, sigmas: Any) -> NDArray[np.float64]:
+    """Similarity of objects (points, box, area) with detections, whose points are rows.
+
+    In NumPy, not in the engine: NumPy's exp differs from the C library's in the last bit on
+    processors with AVX-512, and these numbers are to be those of the reference.
+    """
+    x, y = dt_points[:, 0::3], dt_points[:, 1::3]
+    ious = np.zeros((len(dt_points), len(gts)))
+    for at, (truth, box, area) in enumerate(gts):
         labelled = truth[2::3] > 0
         if labelled.any():
             dx, dy = x - truth[0::3], y - truth[1::3]
         else:
-            left, top, width, height = gt["bbox"]
+            left, top, width, height = box
             dx = _outside(x, left - width, left + width * 2)
             dy = _outside(y, top - height, top + height * 2)
         # Divisions one by one: their rounding is part of the number.
-        variances = (params.kpt_oks_sigmas * 2) ** 2
-        e = (dx**2 + dy**2) / variances / (gt["area"] + np.spacing(1)) / 2
+        variances = (sigmas * 2) ** 2
+        e = (dx**2 + dy**2) / variances / (area + np.spacing(1)) / 2
         if labelled.any():
             e = np.ascontiguousarray(e[:, labelled])
         ious[:, at] = np.sum(np.exp(-e), axis=1) / e.shape[1]

@@ -12,8 +12,6 @@ from drop_in.sides import MINE, THEIRS, Side, assert_same, outcome, printed
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
 
-# pycocotools' compiled decode asks NumPy for an array in a way that NumPy 2 warns about.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 POINTS = [1, 1, 2, 5, 1, 1, 3, 5, 0]
 DOCUMENT: dict[str, Any] = {

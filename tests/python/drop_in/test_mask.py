@@ -14,7 +14,6 @@ import errata.pycocotools._mask
 from drop_in.sides import MINE, THEIRS, assert_same, outcome
 from errata import InputError
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 THEIR_MASK, MY_MASK = THEIRS.mask, MINE.mask
 LOW = (errata.pycocotools._mask, pycocotools._mask)

@@ -22,7 +22,8 @@ pub struct ImageMatches {
     pub dt_matches: Vec<f64>,
     /// Likewise: neither right nor wrong.
     pub dt_ignored: Vec<bool>,
-    /// By `[group][area][object]` rows of the ground truth, ignored ones last.
+    /// By `[group][area][object]` rows of the ground truth, ignored ones last; where overlaps were
+    /// asked for, by `[group][object]` in file order.
     pub gts: Vec<u32>,
     /// Likewise: ignored.
     pub gt_ignored: Vec<bool>,
@@ -78,7 +79,9 @@ impl CocoMatcher<'_> {
     }
 
     fn add_overlaps(&self, group: &Group, to: &mut ImageMatches) {
-        for &gt in &self.gts.rows[group.gts.clone()] {
+        let gts = &self.gts.rows[group.gts.clone()];
+        to.gts.extend_from_slice(gts);
+        for &gt in gts {
             let crowd = self.is_crowd(gt as usize);
             let with = |&dt: &u32| self.measure.coco(dt as usize, gt as usize, crowd);
             to.overlaps.extend(group.dts.iter().map(with));
