@@ -9,12 +9,12 @@ import numpy as np
 
 from errata import _core
 from errata.pycocotools.coco import COCO
+from errata.pycocotools.files import ResultsFile, TruthFile
 from errata.pycocotools.poses import Poses, flat_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from errata.pycocotools.files import ResultsFile, TruthFile
     from errata.pycocotools.params import Params
 
 _METHODS = ("getAnnIds", "loadAnns", "annToRLE")
@@ -92,7 +92,9 @@ def file_columns(coco_gt: Any, coco_dt: Any, params: Params) -> FileColumns | No
     if not (_is_plain(coco_gt) and _is_plain(coco_dt)):
         return None
     truth, found = coco_gt.unread, coco_dt.unread
-    if truth is None or found is None or getattr(found, "truth", None) is not truth:
+    if not isinstance(truth, TruthFile) or not isinstance(found, ResultsFile):
+        return None
+    if found.truth is not truth:
         return None
     dataset = truth.columns(params.iouType)
     if dataset is None or found.columns(params.iouType) is None:

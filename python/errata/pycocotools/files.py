@@ -131,7 +131,7 @@ class ResultsFile(_File):
     def _parse(self, *, masks: bool) -> _core.Detections | None:
         dataset = self.truth.columns("bbox")
         # An object, and a list of nothing, are errors of their own there.
-        if dataset is None or not self.content.lstrip()[:1] == b"[":
+        if dataset is None or self.content.lstrip()[:1] != b"[":
             return None
         try:
             found = _core.parse_coco_results(self.content, dataset, masks=masks)

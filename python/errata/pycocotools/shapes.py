@@ -30,9 +30,7 @@ class MaskColumn:
 
 
 def _of_strings(sizes: list[tuple[int, int]], counts: list[bytes]) -> MaskColumn:
-    objects = [
-        {"size": size, "counts": string} for size, string in zip(sizes, counts, strict=True)
-    ]
+    objects = [{"size": size, "counts": string} for size, string in zip(sizes, counts, strict=True)]
     return MaskColumn(_core.Masks.from_segmentations(objects))
 
 

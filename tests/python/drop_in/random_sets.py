@@ -78,8 +78,8 @@ def with_keypoints(
     found = []
     for result in results:
         known = near.get(result["image_id"])
-        points = rng.choice(known) if known and rng.random() < 0.7 else None
-        moved = _moved(rng, points) if points else _points(rng, result["bbox"], 1.0)
+        close = rng.choice(known) if known and rng.random() < 0.7 else None
+        moved = _moved(rng, close) if close else _points(rng, result["bbox"], 1.0)
         rest = {key: value for key, value in result.items() if key != "bbox"}
         found.append({**rest, "keypoints": moved})
     return gt, found

@@ -61,17 +61,28 @@ MINE = Side(errata.pycocotools.coco, errata.pycocotools.cocoeval, errata.pycocot
 SECONDS = re.compile(r"t=\d+\.\d+s")
 
 
-def printed(call: Callable[[], Any]) -> tuple[str, Any]:
+def printed(call: Callable[..., Any], *args: Any) -> tuple[str, Any]:
     """What a call prints, without seconds; and what it gives, or raises."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        given = outcome(call)
+        given = outcome(call, *args)
     return SECONDS.sub("t=?s", out.getvalue()), given
 
 
-def outcome(call: Callable[[], Any]) -> Any:
+def quietly(call: Callable[..., Any], *args: Any) -> Any:
+    """Call without a word."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return call(*args)
+
+
+def both(call: Callable[[Side], Any]) -> tuple[tuple[str, Any], tuple[str, Any]]:
+    """What a call prints and gives, or raises, on errata's side and on pycocotools'."""
+    return printed(call, MINE), printed(call, THEIRS)
+
+
+def outcome(call: Callable[..., Any], *args: Any) -> Any:
     """What a call gives; what it raises, as the name of the class and the message."""
     try:
-        return call()
+        return call(*args)
     except Exception as error:  # noqa: BLE001 (whatever it is, both sides must raise it)
         return type(error).__name__, str(error)
 
@@ -93,7 +104,7 @@ def assert_same(mine: Any, theirs: Any, place: Any = ()) -> None:
         assert mine.shape == theirs.shape, where
         assert mine.tobytes() == theirs.tobytes(), where
     else:
-        assert mine == theirs or (mine != mine and theirs != theirs), where  # noqa: PLR0124 (NaN)
+        assert mine == theirs or (mine != mine and theirs != theirs), where
 
 
 def run(evaluation: Any) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from coco.random_sets import random_documents
-from drop_in.sides import MINE, THEIRS, Side, assert_same, outcome, printed
+from drop_in.sides import MINE, THEIRS, Side, assert_same, both, outcome, printed
 
 DOCUMENT: dict[str, Any] = {
     "info": {"year": 2026, "version": "1.0"},
@@ -77,18 +77,14 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_answers(question: str) -> None:
     ask = QUESTIONS[question]
-    (said, mine), (expected, theirs) = (
-        printed(lambda side=side: ask(side.read(DOCUMENT))) for side in (MINE, THEIRS)
-    )
+    (said, mine), (expected, theirs) = both(lambda side: ask(side.read(DOCUMENT)))
     assert said == expected
     assert_same(mine, theirs, question)
 
 
 def test_an_empty_document() -> None:
     for ask in (lambda c: c.getAnnIds(), lambda c: c.getCatIds(), lambda c: c.info()):
-        assert outcome(lambda ask=ask: ask(MINE.coco.COCO())) == outcome(
-            lambda ask=ask: ask(THEIRS.coco.COCO())
-        )
+        assert outcome(ask, MINE.coco.COCO()) == outcome(ask, THEIRS.coco.COCO())
     assert MINE.coco.COCO().getImgIds() == []
     assert MINE.coco.COCO().getAnnIds(imgIds=[1]) == []
 
@@ -104,9 +100,8 @@ def test_reading_a_file(tmp_path: Path) -> None:
     path = tmp_path / "gt.json"
     path.write_text(json.dumps(DOCUMENT))
     for given in (path, str(path)):
-        (said, mine), (expected, theirs) = (
-            printed(lambda side=side, given=given: side.coco.COCO(given)) for side in (MINE, THEIRS)
-        )
+        said, mine = printed(MINE.coco.COCO, given)
+        expected, theirs = printed(THEIRS.coco.COCO, given)
         assert said == expected
         assert "Done (t=" in said
         assert_same(mine.dataset, theirs.dataset)
@@ -117,13 +112,13 @@ def test_reading_a_file(tmp_path: Path) -> None:
 def test_files_that_are_no_documents(tmp_path: Path, text: str) -> None:
     path = tmp_path / "gt.json"
     path.write_text(text)
-    mine, theirs = (printed(lambda side=side: side.coco.COCO(path)) for side in (MINE, THEIRS))
+    mine, theirs = both(lambda side: side.coco.COCO(path))
     assert mine == theirs
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "gt.json"
-    mine, theirs = (printed(lambda side=side: side.coco.COCO(path)) for side in (MINE, THEIRS))
+    mine, theirs = both(lambda side: side.coco.COCO(path))
     assert mine == theirs
 
 
@@ -167,7 +162,7 @@ def test_results(name: str) -> None:
     sides = []
     for side in (MINE, THEIRS):
         truth, given = side.read(DOCUMENT), copy.deepcopy(RESULTS[name])
-        said, found = printed(lambda truth=truth, given=given: truth.loadRes(given))
+        said, found = printed(truth.loadRes, given)
         sides.append((said, found, given))
     (mine_said, mine, mine_given), (theirs_said, theirs, theirs_given) = sides
     assert mine_said == theirs_said
@@ -194,10 +189,7 @@ def test_results_of_masks() -> None:
 def test_results_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "dt.json"
     path.write_text(json.dumps(RESULTS["boxes"]))
-    mine, theirs = (
-        printed(lambda side=side: side.read(DOCUMENT).loadRes(str(path)).dataset)
-        for side in (MINE, THEIRS)
-    )
+    mine, theirs = both(lambda side: side.read(DOCUMENT).loadRes(str(path)).dataset)
     assert mine[0] == theirs[0]
     assert_same(mine[1], theirs[1])
     assert printed(lambda: MINE.read(DOCUMENT).loadRes(path).dataset) == mine
@@ -236,8 +228,8 @@ def test_download_takes_what_is_missing(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "1.jpg").write_text("already there")
         coco = side.read(document)
-        said.append(printed(lambda coco=coco, folder=folder: coco.download(str(folder))))
-        said.append(printed(lambda coco=coco, folder=folder: coco.download(folder / "new", [2])))
+        said.append(printed(coco.download, str(folder)))
+        said.append(printed(coco.download, folder / "new", [2]))
         assert (folder / "1.jpg").read_text() == "already there"
         assert (folder / "2.jpg").read_text() == (folder / "new" / "2.jpg").read_text() == "pixels"
     assert said[:2] == said[2:]

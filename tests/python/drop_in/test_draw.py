@@ -70,10 +70,7 @@ def test_the_same_picture(ids: list[int], draw_bbox: bool) -> None:
 
 def test_captions_are_printed_and_nothing_is_nothing() -> None:
     for anns in ([], [{"caption": "a cat"}, {"caption": "a car"}], [{"id": 1}]):
-        mine, theirs = (
-            printed(lambda side=side, anns=anns: side.coco.COCO().showAnns(anns))
-            for side in (MINE, THEIRS)
-        )
+        mine, theirs = (printed(side.coco.COCO().showAnns, anns) for side in (MINE, THEIRS))
         assert mine == theirs
 
 
@@ -83,7 +80,7 @@ def test_without_matplotlib_the_message_says_how_to_get_it(
     import sys
 
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    name, words = outcome(lambda: drawn_without(MINE))
+    name, words = outcome(drawn_without, MINE)
     assert name == "MissingExtraError"
     assert "errata[plot]" in words
 

@@ -19,8 +19,9 @@ from drop_in.sides import (
     Side,
     assert_same,
     assert_same_evaluation,
+    both,
     outcome,
-    printed,
+    quietly,
     run,
 )
 
@@ -42,10 +43,9 @@ def evaluation(side: Side, paths: tuple[str, str], iou_type: str, **params: Any)
     return made
 
 
-def both(paths: tuple[str, str], iou_type: str, **params: Any) -> tuple[Any, Any]:
-    (said, mine), (expected, theirs) = (
-        printed(lambda side=side: evaluation(side, paths, iou_type, **params))
-        for side in (MINE, THEIRS)
+def both_of(paths: tuple[str, str], iou_type: str, **params: Any) -> tuple[Any, Any]:
+    (said, mine), (expected, theirs) = both(
+        lambda side: evaluation(side, paths, iou_type, **params)
     )
     assert said == expected
     return mine, theirs
@@ -70,7 +70,7 @@ def test_random_sets(tmp_path: Path, iou_type: str) -> None:
             params["catIds"] = [3, 1, 99]
         if seed % 4 == 3:
             params["useCats"] = 0
-        mine, theirs = both(paths, iou_type, **params)
+        mine, theirs = both_of(paths, iou_type, **params)
         assert_same_evaluation(mine, theirs, (iou_type, seed))
         assert is_unread(mine) == (iou_type != "keypoints" or seed % 4 != 3)
         assert_same(mine.cocoDt.dataset, theirs.cocoDt.dataset, seed)
@@ -101,11 +101,11 @@ def test_whatever_is_looked_at_is_there(tmp_path: Path, look: str) -> None:
     gt, results = random_set(13, "bbox")
     gt["categories"].reverse()
     paths = write(tmp_path, gt, results)
-    mine, theirs = both(paths, "bbox")
+    mine, theirs = both_of(paths, "bbox")
     for name in ("cocoGt", "cocoDt"):
         assert_same(
-            outcome(lambda name=name: LOOKS[look](getattr(mine, name))),
-            outcome(lambda name=name: LOOKS[look](getattr(theirs, name))),
+            outcome(LOOKS[look], getattr(mine, name)),
+            outcome(LOOKS[look], getattr(theirs, name)),
             look,
         )
     assert_same_evaluation(mine, theirs, look)
@@ -139,10 +139,10 @@ def test_edits_count(tmp_path: Path, edit: Callable[[Any, Any], None]) -> None:
     shows = 0
     for seed in (13, 14, 15):
         paths = write(tmp_path, *random_set(seed, "bbox"))
-        mine, theirs = both(paths, "bbox")
-        untouched, _ = both(paths, "bbox")
+        mine, theirs = both_of(paths, "bbox")
+        untouched, _ = both_of(paths, "bbox")
         for made in (mine, theirs):
-            printed(lambda made=made: edit(made.cocoGt, made.cocoDt))
+            quietly(edit, made.cocoGt, made.cocoDt)
         assert_same_evaluation(mine, theirs, seed)
         run(untouched)
         shows += any(
@@ -155,7 +155,7 @@ def test_edits_count(tmp_path: Path, edit: Callable[[Any, Any], None]) -> None:
 def test_the_files_may_go(tmp_path: Path) -> None:
     gt, results = random_set(16, "segm")
     paths = write(tmp_path, gt, results)
-    mine, theirs = both(paths, "segm")
+    mine, theirs = both_of(paths, "segm")
     Path(paths[0]).write_text("{}")
     Path(paths[1]).unlink()
     assert_same_evaluation(mine, theirs, "gone")
@@ -164,7 +164,7 @@ def test_the_files_may_go(tmp_path: Path) -> None:
 
 def test_copies_of_what_is_unread(tmp_path: Path) -> None:
     gt, results = random_set(17, "bbox")
-    mine, theirs = both(write(tmp_path, gt, results), "bbox")
+    mine, theirs = both_of(write(tmp_path, gt, results), "bbox")
     run(theirs)
     for twin in (copy.deepcopy(mine), pickle.loads(pickle.dumps(mine))):
         assert is_unread(twin)
@@ -181,7 +181,7 @@ def test_a_subclass_with_an_index_of_its_own_reads_at_once(tmp_path: Path) -> No
 
     gt, results = random_set(18, "bbox")
     paths = write(tmp_path, gt, results)
-    _, made = printed(lambda: Counting(paths[0]))
+    made = quietly(Counting, paths[0])
     assert made.unread is None
     assert made.count == len(gt["annotations"])
 
@@ -196,8 +196,8 @@ def test_a_subclass_that_chooses_annotations_is_asked(tmp_path: Path) -> None:
             def getAnnIds(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
                 return super().getAnnIds(*args, **kwargs)[::2]
 
-        _, truth = printed(lambda cls=Halved: cls(paths[0]))
-        _, found = printed(lambda truth=truth: truth.loadRes(paths[1]))
+        truth = quietly(Halved, paths[0])
+        found = quietly(truth.loadRes, paths[1])
         made = side.cocoeval.COCOeval(truth, found, "bbox")
         run(made)
         scores.append(made.eval["precision"])
@@ -265,7 +265,7 @@ def test_odd_records(tmp_path: Path, who: str, name: str) -> None:
         made.summarize()
         return made.eval["precision"], made.eval["scores"], made.stats
 
-    mine, theirs = (printed(lambda side=side: numbers(side)) for side in (MINE, THEIRS))
+    mine, theirs = both(numbers)
     if isinstance(theirs[1][0], str):
         assert mine[1][0] == theirs[1][0], "the class of the error"
     else:
@@ -278,9 +278,7 @@ def test_odd_records(tmp_path: Path, who: str, name: str) -> None:
 def test_results_that_are_none(tmp_path: Path, text: str) -> None:
     paths = write(tmp_path, random_set(22, "bbox")[0], [])
     Path(paths[1]).write_text(text)
-    mine, theirs = (
-        printed(lambda side=side: evaluation(side, paths, "bbox")) for side in (MINE, THEIRS)
-    )
+    mine, theirs = both(lambda side: evaluation(side, paths, "bbox"))
     assert mine[1][0] == theirs[1][0]
     assert mine[0] == theirs[0]
 
@@ -298,5 +296,5 @@ def test_captions(tmp_path: Path) -> None:
         truth = side.coco.COCO(paths[0])
         return truth.dataset, truth.loadRes(paths[1]).dataset
 
-    mine, theirs = (printed(lambda side=side: documents(side)) for side in (MINE, THEIRS))
+    mine, theirs = both(documents)
     assert_same(mine, theirs)

@@ -14,7 +14,6 @@ import errata.pycocotools._mask
 from drop_in.sides import MINE, THEIRS, assert_same, outcome
 from errata import InputError
 
-
 THEIR_MASK, MY_MASK = THEIRS.mask, MINE.mask
 LOW = (errata.pycocotools._mask, pycocotools._mask)
 
@@ -114,6 +113,12 @@ SQUARE = {"size": [4, 4], "counts": b"01400000"}
 TEXT = {**SQUARE, "counts": "01400000"}
 SMALL = {"size": [2, 2], "counts": b"04"}
 TRUE = np.eye(4, dtype=bool, order="F")
+TRIANGLE = [0, 0, 2, 0, 2, 2]
+
+
+def uncompressed(counts: Any) -> dict[str, Any]:
+    return {"size": [2, 3], "counts": counts}
+
 
 ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "counts as text": lambda m: (m.decode(TEXT), m.area([TEXT]), m.toBbox(TEXT)),
@@ -121,7 +126,9 @@ ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "sizes as NumPy's numbers": lambda m: m.decode({**SQUARE, "size": list(np.array([4, 4]))}),
     "bools": lambda m: m.encode(TRUE),
     "255 for foreground": lambda m: m.encode(np.asfortranarray(TRUE * np.uint8(255))),
-    "several values": lambda m: m.encode(np.asfortranarray(np.arange(12, dtype=np.uint8) % 5).reshape(3, 4, order="F")),
+    "several values": lambda m: m.encode(
+        (np.arange(12, dtype=np.uint8) % 5).reshape(3, 4, order="F")
+    ),
     "several values in several masks": lambda m: m.encode(
         (np.arange(24, dtype=np.uint8) % 7).reshape(3, 4, 2, order="F")
     ),
@@ -143,7 +150,9 @@ ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "no size": lambda m: m.area([{"counts": b"04"}]),
     "counts that are None": lambda m: m.area({"size": [2, 2], "counts": None}),
     "too many pixels": lambda m: m.decode({"size": [2, 2], "counts": b"09"}),
-    "overlaps of none": lambda m: (m.iou([], [], []), m.iou([SQUARE], [], []), m.iou([], [SQUARE], [0])),
+    "overlaps of none": lambda m: (
+        m.iou([], [], []), m.iou([SQUARE], [], []), m.iou([], [SQUARE], [0])
+    ),
     "overlaps of empty arrays": lambda m: m.iou(np.zeros((0, 4)), np.zeros((2, 4)), [0, 0]),
     "overlaps of two sizes": lambda m: m.iou([SQUARE], [SMALL, SQUARE], [0, 0]),
     "too few flags": lambda m: m.iou([SQUARE], [SQUARE], []),
@@ -159,8 +168,8 @@ ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "outlines of nothing": lambda m: m.frPyObjects([], 4, 4),
     "an outline by itself": lambda m: m.frPyObjects([0, 0, 2, 0, 2, 2], 4, 4),
     "an outline of two points": lambda m: m.frPyObjects([[0, 0, 2, 2]], 4, 4),
-    "a second outline of two points": lambda m: m.frPyObjects([[0, 0, 2, 0, 2, 2], [0, 0, 2, 2]], 4, 4),
-    "a second outline of one point": lambda m: m.frPyObjects([[0, 0, 2, 0, 2, 2], [1, 1]], 4, 4),
+    "a second outline of two points": lambda m: m.frPyObjects([TRIANGLE, [0, 0, 2, 2]], 4, 4),
+    "a second outline of one point": lambda m: m.frPyObjects([TRIANGLE, [1, 1]], 4, 4),
     "outlines as tuples": lambda m: m.frPyObjects([(0, 0, 2, 0, 2, 2)], 4, 4),
     "outlines as arrays": lambda m: m.frPyObjects([np.array([0, 0, 2, 0, 2, 2])], 4, 4),
     "outlines of pairs": lambda m: m.frPyObjects([[[0, 0], [2, 0], [2, 2], [0, 1], [1, 1]]], 4, 4),
@@ -168,9 +177,11 @@ ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
     "an RLE that is compressed": lambda m: m.frPyObjects([SQUARE], 4, 4),
     "a number": lambda m: m.frPyObjects(7, 4, 4),
     "a dict of other things": lambda m: m.frPyObjects({"a": 1}, 4, 4),
-    "an uncompressed RLE of another size": lambda m: m.frPyObjects({"size": [2, 3], "counts": [1, 5]}, 9, 9),
-    "uncompressed counts as floats": lambda m: m.frPyObjects({"size": [2, 3], "counts": [1.0, 5.0]}, 2, 3),
-    "uncompressed counts as an array": lambda m: m.frPyObjects({"size": [2, 3], "counts": np.array([1, 5])}, 2, 3),
+    "an uncompressed RLE of another size": lambda m: m.frPyObjects(uncompressed([1, 5]), 9, 9),
+    "uncompressed counts as floats": lambda m: m.frPyObjects(uncompressed([1.0, 5.0]), 2, 3),
+    "uncompressed counts as an array": lambda m: m.frPyObjects(
+        uncompressed(np.array([1, 5])), 2, 3
+    ),
     "an uncompressed RLE of nothing": lambda m: m.frPyObjects({"size": [0, 3], "counts": []}, 2, 3),
 }  # fmt: skip
 
@@ -178,7 +189,7 @@ ODD_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", ODD_ARGUMENTS)
 def test_odd_arguments(name: str) -> None:
     call = ODD_ARGUMENTS[name]
-    mine, theirs = (outcome(lambda m=m: call(m)) for m in (MY_MASK, THEIR_MASK))
+    mine, theirs = (outcome(call, m) for m in (MY_MASK, THEIR_MASK))
     if isinstance(theirs, tuple) and isinstance(theirs[0], str):
         names = {"InputError": "ValueError", "UsageError": "ValueError"}
         assert names.get(mine[0], mine[0]) == theirs[0], (mine, theirs)
@@ -203,7 +214,7 @@ def test_malformed_runs_are_one_sentence(counts: Any) -> None:
 def test_the_lower_module_has_what_the_compiled_one_has() -> None:
     boxes, outlines = np.array([[0.0, 0, 2, 2]]), [[0, 0, 2, 0, 2, 2]]
     masks = np.ones((3, 4, 2), dtype=np.uint8, order="F")
-    for call in (
+    calls: list[Callable[[Any], Any]] = [
         lambda m: m.frBbox(boxes, 4, 4),
         lambda m: m.frPoly(outlines, 4, 4),
         lambda m: m.frUncompressedRLE([{"size": [2, 2], "counts": [1, 3]}], 9, 9),
@@ -213,7 +224,8 @@ def test_the_lower_module_has_what_the_compiled_one_has() -> None:
         lambda m: m.toBbox(m.encode(masks)),
         lambda m: m.merge(m.encode(masks), intersect=1),
         lambda m: m.iou(m.encode(masks), m.encode(masks), [0, 1]),
-    ):
+    ]
+    for call in calls:
         assert_same(call(LOW[0]), call(LOW[1]))
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from drop_in.random_sets import random_set
-from drop_in.sides import MINE, THEIRS, assert_same_evaluation, printed
+from drop_in.sides import MINE, THEIRS, assert_same_evaluation, both, printed
 
-Edit = Callable[[Any, Any], None]
+Edit = Callable[[Any, Any], Any]
 
 
 def every(anns: list[dict[str, Any]], step: int, **changes: Any) -> None:
@@ -155,7 +155,7 @@ def test_masks_of_another_size_never_overlap() -> None:
     for image in gt["images"][::2]:
         image["width"] = 71
     pair = [side.evaluation(gt, results, "segm") for side in (MINE, THEIRS)]
-    assert_same_evaluation(*pair, "sizes")
+    assert_same_evaluation(pair[0], pair[1], "sizes")
 
 
 @pytest.mark.parametrize("iou_type", ["bbox", "segm", "keypoints"])
@@ -166,7 +166,7 @@ def test_ids_of_images_may_be_words(iou_type: str) -> None:
     for image in gt["images"]:
         image["id"] = f"image {image['id']}"
     pair = [side.evaluation(gt, results, iou_type) for side in (MINE, THEIRS)]
-    assert_same_evaluation(*pair, iou_type)
+    assert_same_evaluation(pair[0], pair[1], iou_type)
     assert pair[0]._run is not None
 
 
@@ -200,7 +200,7 @@ def test_questions_in_the_wrong_order() -> None:
         lambda side: side.cocoeval.COCOeval(iouType=None),
         lambda side: side.cocoeval.Params("box"),
     ):
-        mine, theirs = (printed(lambda side=side, call=call: call(side)) for side in (MINE, THEIRS))
+        mine, theirs = both(call)
         assert mine[0] == theirs[0]
         assert mine[1][0] == theirs[1][0]
         assert mine == theirs or mine[1][0] == "AttributeError", "words of pycocotools' own"

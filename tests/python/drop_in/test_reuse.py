@@ -6,9 +6,7 @@ references, DETR, Detectron2, TorchMetrics and of subclasses that people write.
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
 import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,14 +16,9 @@ import pytest
 
 from coco.random_sets import Document
 from drop_in.random_sets import random_set
-from drop_in.sides import MINE, THEIRS, Side, assert_same, assert_same_evaluation, run
+from drop_in.sides import MINE, THEIRS, Side, assert_same, assert_same_evaluation, quietly, run
 
 IOU_TYPES = ("bbox", "segm", "keypoints")
-
-
-def quietly(call: Callable[[], Any]) -> Any:
-    with contextlib.redirect_stdout(io.StringIO()):
-        return call()
 
 
 def in_batches(side: Side, gt: Document, results: list[Document], iou_type: str) -> Any:
@@ -94,7 +87,7 @@ def test_the_steps_by_themselves(iou_type: str) -> None:
         gt, results = random_set(seed, iou_type)
         mine, theirs = (side.evaluation(gt, results, iou_type) for side in (MINE, THEIRS))
         for evaluation in (mine, theirs):
-            quietly(lambda evaluation=evaluation: step_by_step(evaluation))
+            quietly(step_by_step, evaluation)
         for name in ("evalImgs", "ious", "stats"):
             assert_same(getattr(mine, name), getattr(theirs, name), (seed, name))
         whole = MINE.evaluation(gt, results, iou_type)
@@ -147,7 +140,7 @@ def test_subclasses_that_change_a_step(change: Callable[[Any], Any]) -> None:
             truth = side.read(gt)
             cls = change(side.cocoeval.COCOeval)
             evaluations.append(cls(truth, side.results(truth, results), "bbox"))
-        assert_same_evaluation(*evaluations, seed)
+        assert_same_evaluation(evaluations[0], evaluations[1], seed)
         plain = MINE.evaluation(gt, results, "bbox")
         run(plain)
         changed += plain.stats.tobytes() != evaluations[0].stats.tobytes()
@@ -185,7 +178,7 @@ def test_what_was_handed_out_may_be_edited() -> None:
 
 def other_params(side: Side, evaluation: Any) -> Iterator[Any]:
     """Parameters to accumulate that differ from those that were evaluated."""
-    for changes in (
+    asked: list[dict[str, Any]] = [
         {"recThrs": np.linspace(0, 1, 11)},
         {"catIds": evaluation.params.catIds[:1]},
         {"imgIds": evaluation.params.imgIds[1:]},
@@ -193,7 +186,8 @@ def other_params(side: Side, evaluation: Any) -> Iterator[Any]:
         {"areaRng": evaluation.params.areaRng[:2]},
         {"areaRng": [[5, 6], *evaluation.params.areaRng[1:]]},
         {"recThrs": []},
-    ):
+    ]
+    for changes in asked:
         params = side.cocoeval.Params(evaluation.params.iouType)
         for name, value in {**vars(evaluation.params), **changes}.items():
             setattr(params, name, copy.deepcopy(value))
@@ -209,8 +203,8 @@ def test_accumulating_other_parameters() -> None:
         for at, (asked, same) in enumerate(
             zip(other_params(MINE, mine), other_params(THEIRS, theirs), strict=True)
         ):
-            quietly(lambda asked=asked: mine.accumulate(asked))
-            quietly(lambda same=same: theirs.accumulate(same))
+            quietly(mine.accumulate, asked)
+            quietly(theirs.accumulate, same)
             for name in ("precision", "recall", "scores", "counts"):
                 assert_same(mine.eval[name], theirs.eval[name], (seed, at, name))
             assert mine.eval["params"] is asked
@@ -238,7 +232,7 @@ def test_records_edited_in_memory_count() -> None:
                 for ann in evaluation.cocoDt.anns.values():
                     ann["score"] = 1 - ann["score"]
                     ann["area"] *= 1.5
-            assert_same_evaluation(*pair, (iou_type, at))
+            assert_same_evaluation(pair[0], pair[1], (iou_type, at))
         assert pair[0]._run is not None
 
 
@@ -262,7 +256,7 @@ def test_the_callers_annotations_stay_as_they_are(iou_type: str) -> None:
         evaluation = MINE.evaluation(gt, results, iou_type)
         before = copy.deepcopy((evaluation.cocoGt.dataset, evaluation.cocoDt.dataset))
         if by_steps:
-            quietly(lambda evaluation=evaluation: step_by_step(evaluation))
+            quietly(step_by_step, evaluation)
         else:
             run(evaluation)
         assert_same((evaluation.cocoGt.dataset, evaluation.cocoDt.dataset), before)

@@ -77,13 +77,14 @@ def main(backend: str) -> None:
 
     predictions, targets = pictures(torch, 40)
     found: dict[str, Any] = {"module": pycocotools.cocoeval.COCOeval.__module__}
-    for name, options in {
+    metrics: dict[str, dict[str, Any]] = {
         "boxes": {"iou_type": "bbox", "class_metrics": True, "extended_summary": True},
         "masks": {"iou_type": "segm", "class_metrics": True, "extended_summary": True},
         "both": {"iou_type": ("bbox", "segm")},
         "micro": {"iou_type": "bbox", "average": "micro"},
         "thresholds": {"iou_thresholds": [0.3, 0.6], "max_detection_thresholds": [1, 2, 5]},
-    }.items():
+    }
+    for name, options in metrics.items():
         metric = MeanAveragePrecision(**options)
         for at in range(0, len(targets), 8):
             metric.update(predictions[at : at + 8], targets[at : at + 8])

@@ -128,7 +128,8 @@ fn groups(dts: &Slots, gts: &Slots, slot: usize) -> Vec<Group> {
     let of = &gts.images[positions.clone()];
     let group = |image: u32| Group {
         image,
-        gts: positions.start + of.partition_point(|&i| i < image)..positions.start + of.partition_point(|&i| i <= image),
+        gts: positions.start + of.partition_point(|&i| i < image)
+            ..positions.start + of.partition_point(|&i| i <= image),
         dts: Vec::new(),
         outcomes: Vec::new(),
     };
