@@ -73,7 +73,11 @@ class TruthFile(_File):
             )
         except ErrataError:
             return None
-        return found if _is_plain(found) else None
+        # Keys that the reader can do without, and the reference cannot.
+        needed = [b'"iscrowd"', *([b'"num_keypoints"'] if shape == "keypoints" else [])]
+        _, n_annotations, _ = found.sizes()
+        complete = all(self.content.count(key) >= n_annotations for key in needed)
+        return found if complete and _is_plain(found) else None
 
     def image_ids(self) -> list[Any]:
         """Ids of the images in the order of the file."""

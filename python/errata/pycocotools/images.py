@@ -23,7 +23,7 @@ Record = dict[str, Any]
 def _ask(run: Run, *, overlaps: bool) -> dict[str, Any]:
     gt_ids = np.array(run.columns.gt_ids, dtype=np.float64)
     dt_ids = np.array(run.columns.dt_ids, dtype=np.float64)
-    return _core.coco_images(run.columns.compared(), run.params(), gt_ids, dt_ids, overlaps)
+    return _core.coco_images(run.compared(), run.params(), gt_ids, dt_ids, overlaps)
 
 
 def eval_images(run: Run) -> list[Record | None]:

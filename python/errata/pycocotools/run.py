@@ -8,6 +8,7 @@ import numpy as np
 
 from errata import _core
 from errata.errors import ErrataError
+from errata.pycocotools.collection import paused_collection
 from errata.pycocotools.columns import Columns, columns_of
 from errata.pycocotools.file_columns import FileColumns, file_columns
 from errata.pycocotools.images import eval_images, overlaps
@@ -23,11 +24,13 @@ Record = dict[str, Any]
 class Run:
     """What `COCOeval.evaluate` took; nothing of it changes when annotations do.
 
-    It holds columns and parameters, not the engine's objects: so it can be copied and pickled.
+    It holds columns and parameters, and the engine's objects only until they are made again: so
+    it can be copied and pickled.
     """
 
     def __init__(self, columns: Columns | FileColumns, params: Params) -> None:
         self.columns = columns
+        self._compared: _core.Compared | None = None
         self.images = list(params.imgIds)
         self.categories = list(params.catIds) if params.useCats else [-1]
         self.areas = list(params.areaRng)
@@ -43,11 +46,13 @@ class Run:
         or raises what the reference raises.
         """
         try:
-            columns = file_columns(coco_gt, coco_dt, params) or columns_of(coco_gt, coco_dt, params)
+            with paused_collection():
+                columns = file_columns(coco_gt, coco_dt, params)
+                columns = columns or columns_of(coco_gt, coco_dt, params)
             if columns is None:
                 return None
             run = cls(columns, params)
-            columns.compared()
+            run.compared()
         except (ErrataError, LookupError, TypeError, ValueError, OverflowError):
             return None
         return run if run._has_meaning() else None
@@ -72,6 +77,15 @@ class Run:
         finite = len(asked.recThrs) > 0 and bool(np.isfinite(asked.recThrs).all())
         return same and finite and asked.useCats == evaluated.useCats
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_compared": None}
+
+    def compared(self) -> _core.Compared:
+        """The columns in the engine."""
+        if self._compared is None:
+            self._compared = self.columns.compared()
+        return self._compared
+
     def params(self, rec_thrs: Any = None) -> dict[str, Any]:
         """The parameters as the engine takes them."""
         areas = [(str(at), float(area[0]), float(area[1])) for at, area in enumerate(self.areas)]
@@ -88,7 +102,7 @@ class Run:
 
     def arrays(self, rec_thrs: Any) -> dict[str, NDArray[np.float64]]:
         """Precision, recall and scores."""
-        found = _core.coco_arrays(self.columns.compared(), self.params(rec_thrs))
+        found = _core.coco_arrays(self.compared(), self.params(rec_thrs))
         places = self.columns.category_at
         n_found, n_asked = found["recall"].shape[1], len(self.categories)
         if n_found == n_asked and all(places.get(at) == at for at in range(n_asked)):

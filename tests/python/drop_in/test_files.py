@@ -221,6 +221,7 @@ def no(key: str) -> Callable[[Any], None]:
 ODD_TRUTH = {
     "no area": no("area"),
     "no id": no("id"),
+    "no crowd flag": no("iscrowd"),
     "no category": no("category_id"),
     "no box": no("bbox"),
     "an id twice": of_first("id", 2),
@@ -270,6 +271,15 @@ def test_odd_records(tmp_path: Path, who: str, name: str) -> None:
         assert mine[1][0] == theirs[1][0], "the class of the error"
     else:
         assert_same(mine, theirs, name)
+
+
+def test_keypoints_that_nobody_counted(tmp_path: Path) -> None:
+    gt, results = random_set(21, "keypoints")
+    del gt["annotations"][0]["num_keypoints"]
+    paths = write(tmp_path, gt, results)
+    mine, theirs = both(lambda side: evaluation(side, paths, "keypoints").evaluate())
+    assert mine == theirs
+    assert theirs[1] == ("KeyError", "'num_keypoints'")
 
 
 @pytest.mark.parametrize(
