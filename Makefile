@@ -33,7 +33,7 @@ FORCE:
 .PHONY: help
 help: ## List the targets
 	@echo "Usage: make TARGET [PYTHON=/path/to/python3]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: build ## Draw the demo data set into ./demo, evaluate it and print the report
@@ -56,6 +56,21 @@ test-python: build ## ruff, mypy, stubtest, import-linter, pytest
 	$(BIN)/python -m mypy.stubtest errata._core
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+# The last PyTorch that comes in one piece, without a gigabyte of CUDA beside it, is for Python 3.10.
+TORCH := .venv-torchmetrics
+TORCH_PYTHON ?= python3.10
+
+.PHONY: test-torchmetrics
+test-torchmetrics: build $(TORCH)/.made ## Run TorchMetrics on the drop-in (TORCH_PYTHON: Python 3.10)
+	ERRATA_TORCHMETRICS=$(CURDIR)/$(TORCH)/bin/python \
+		$(BIN)/python -m pytest -k torchmetrics tests/python/drop_in
+
+$(TORCH)/.made:
+	$(TORCH_PYTHON) -m venv $(TORCH)
+	$(TORCH)/bin/python -m pip install --quiet torch==1.12.1 torchvision==0.13.1 \
+		torchmetrics==1.4.3 pycocotools==2.0.11 'numpy<2'
+	@touch $@
 
 .PHONY: build
 build: $(BUILT) ## Make .venv and build the extension module into it, in release mode
@@ -112,4 +127,4 @@ clean: ## Remove what was built, and caches; .venv stays
 
 .PHONY: distclean
 distclean: clean ## Remove .venv as well
-	rm -rf .venv
+	rm -rf .venv $(TORCH)

@@ -17,13 +17,17 @@ __all__ = [
     "Sweep",
     "Tide",
     "__version__",
+    "box_ious",
     "coco_arrays",
+    "coco_images",
     "coco_summary",
     "dataset_from_arrays",
     "detections_from_arrays",
     "match_by_iou",
     "match_by_score",
     "merge",
+    "parse_coco_ground_truth",
+    "parse_coco_results",
     "read_coco_ground_truth",
     "read_coco_results",
     "tide",
@@ -248,6 +252,16 @@ class Tide:
 
 def coco_summary(compared: Compared, params: dict[str, Any]) -> CocoSummary: ...
 def coco_arrays(compared: Compared, params: dict[str, Any]) -> dict[str, NDArray[np.float64]]: ...
+def coco_images(
+    compared: Compared,
+    params: dict[str, Any],
+    gt_ids: NDArray[np.float64],
+    dt_ids: NDArray[np.float64],
+    overlaps: bool,
+) -> dict[str, Any]: ...
+def box_ious(
+    dt_xywh: NDArray[np.float64], gt_xywh: NDArray[np.float64], crowd: NDArray[np.bool_]
+) -> NDArray[np.float64]: ...
 def match_by_iou(
     compared: Compared,
     *,
@@ -294,6 +308,10 @@ def read_coco_results(
     skip_invalid: bool = False,
     progress: Progress | None = None,
 ) -> Detections: ...
+def parse_coco_ground_truth(
+    content: bytes, *, masks: bool = False, keypoints: bool = False
+) -> Dataset: ...
+def parse_coco_results(content: bytes, dataset: Dataset, *, masks: bool = False) -> Detections: ...
 def dataset_from_arrays(
     image_ids: NDArray[np.int64] | list[_Id],
     annotation_images: NDArray[np.int64] | list[_Id],
@@ -306,6 +324,7 @@ def dataset_from_arrays(
     annotation_ids: NDArray[np.int64] | list[_Id] | None,
     image_sizes: NDArray[np.float64] | None,
     *,
+    masks: Masks | None = None,
     keypoints: _Keypoints | None = None,
     num_keypoints: NDArray[np.uint32] | None = None,
     negative_categories: list[list[_Id]] | None = None,
@@ -320,5 +339,6 @@ def detections_from_arrays(
     scores: NDArray[np.float64] | None,
     *,
     areas: NDArray[np.float64] | None = None,
+    masks: Masks | None = None,
     keypoints: _Keypoints | None = None,
 ) -> Detections: ...

@@ -83,7 +83,8 @@ def dataset_from_arrays(
         keypoints=poses,
         num_keypoints=labelled,
         frequencies=None if frequencies is None else [frequencies.get(id_) for id_ in categories],
-        **listed,
+        negative_categories=listed["negative_categories"],
+        not_exhaustive_categories=listed["not_exhaustive_categories"],
     )
 
 

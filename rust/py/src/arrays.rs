@@ -4,6 +4,7 @@ use crate::columns::{Dataset, Detections};
 use crate::error::to_python;
 use crate::gil::detached;
 use crate::keypoints::{self, PyKeypoints};
+use crate::masks::Masks;
 use crate::values::PyId;
 use errata_core::Error;
 use errata_core::columns::{Category, Id, IdColumn, Keypoints, Xywh};
@@ -83,7 +84,7 @@ const NAMES: ArrayNames = ArrayNames {
     not_exhaustive: "not_exhaustive_categories",
 };
 
-fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
+pub fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResult<&'a [Xywh]> {
     let shape = boxes.as_array().raw_dim();
     if shape[1] != 4 {
         let error = Error::usage(
@@ -112,7 +113,7 @@ fn id_lists(lists: Option<Vec<Vec<PyId>>>) -> IdLists {
 /// A data set from contiguous arrays.
 #[pyfunction]
 #[pyo3(signature = (image_ids, annotation_images, boxes_xywh, class_ids, categories, areas, crowd, ignore, annotation_ids, image_sizes,
-    *, keypoints = None, num_keypoints = None, negative_categories = None, not_exhaustive_categories = None, frequencies = None))]
+    *, masks = None, keypoints = None, num_keypoints = None, negative_categories = None, not_exhaustive_categories = None, frequencies = None))]
 #[allow(clippy::too_many_arguments, reason = "columns")]
 pub fn dataset_from_arrays(
     py: Python<'_>,
@@ -126,6 +127,7 @@ pub fn dataset_from_arrays(
     ignore: Option<PyReadonlyArray1<'_, bool>>,
     annotation_ids: Option<PyIds<'_>>,
     image_sizes: Option<PyReadonlyArray2<'_, f64>>,
+    masks: Option<PyRef<'_, Masks>>,
     keypoints: Option<PyKeypoints<'_>>,
     num_keypoints: Option<PyReadonlyArray1<'_, u32>>,
     negative_categories: Option<Vec<Vec<PyId>>>,
@@ -167,7 +169,7 @@ pub fn dataset_from_arrays(
         area: column(areas.as_ref())?,
         crowd: column(crowd.as_ref())?,
         ignore: column(ignore.as_ref())?,
-        masks: None,
+        masks: masks.as_ref().map(|masks| (&masks.inner).into()),
         keypoints: keypoints.as_ref().map(Into::into),
         ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.to_core()?.column())).transpose()?,
         attributes: Vec::new(),
@@ -177,7 +179,7 @@ pub fn dataset_from_arrays(
 
 /// Detections from contiguous arrays.
 #[pyfunction]
-#[pyo3(signature = (dataset, images, boxes_xywh, class_ids, scores, *, areas = None, keypoints = None))]
+#[pyo3(signature = (dataset, images, boxes_xywh, class_ids, scores, *, areas = None, masks = None, keypoints = None))]
 #[allow(clippy::too_many_arguments, reason = "columns")]
 pub fn detections_from_arrays(
     py: Python<'_>,
@@ -187,6 +189,7 @@ pub fn detections_from_arrays(
     class_ids: PyIds<'_>,
     scores: Option<PyReadonlyArray1<'_, f64>>,
     areas: Option<PyReadonlyArray1<'_, f64>>,
+    masks: Option<PyRef<'_, Masks>>,
     keypoints: Option<PyKeypoints<'_>>,
 ) -> PyResult<Detections> {
     let (image, category) = (images.to_core()?, class_ids.to_core()?);
@@ -198,7 +201,7 @@ pub fn detections_from_arrays(
         score: column(scores.as_ref())?,
         missing_score: None,
         area: column(areas.as_ref())?,
-        masks: None,
+        masks: masks.as_ref().map(|masks| (&masks.inner).into()),
         keypoints: keypoints.as_ref().map(Into::into),
         attributes: Vec::new(),
     };

@@ -32,7 +32,7 @@ pub struct Params {
 }
 
 impl Params {
-    fn into_core(self, iou_type: IouType) -> errata_core::Result<CocoParams> {
+    pub fn into_core(self, iou_type: IouType) -> errata_core::Result<CocoParams> {
         let default = match self.lvis_max_dets {
             Some(max_dets) => CocoParams::lvis(max_dets),
             None => CocoParams::of_type(iou_type),

@@ -5,6 +5,7 @@
 
 mod arrays;
 mod coco;
+mod coco_images;
 mod columns;
 mod compared;
 mod confusion;
@@ -13,6 +14,8 @@ mod gil;
 mod keypoints;
 mod masks;
 mod matching;
+mod memory;
+mod overlaps;
 mod rows;
 mod strata;
 mod sweep;
@@ -32,6 +35,8 @@ mod _core {
     #[pymodule_export]
     use crate::coco::{CocoSummary, coco_arrays, coco_summary};
     #[pymodule_export]
+    use crate::coco_images::coco_images;
+    #[pymodule_export]
     use crate::columns::{Dataset, Detections, Progress, read_coco_ground_truth, read_coco_results};
     #[pymodule_export]
     use crate::compared::Compared;
@@ -41,6 +46,10 @@ mod _core {
     use crate::masks::Masks;
     #[pymodule_export]
     use crate::matching::{match_by_iou, match_by_score, merge};
+    #[pymodule_export]
+    use crate::memory::{parse_coco_ground_truth, parse_coco_results};
+    #[pymodule_export]
+    use crate::overlaps::box_ious;
     #[pymodule_export]
     use crate::strata::Strata;
     #[pymodule_export]

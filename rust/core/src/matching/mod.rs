@@ -6,6 +6,6 @@ mod deferred;
 mod iou;
 mod score;
 
-pub use coco::{CocoMatcher, CocoRules, FederatedRules, Outcome, Step};
+pub use coco::{CocoMatcher, CocoRules, FederatedRules, ImageMatches, Outcome, PartnerIds, Step};
 pub use iou::{IouOptions, match_iou};
 pub use score::{ScoreOptions, match_score};

@@ -58,7 +58,7 @@ pub fn match_score(
                 // What matches nothing and lies outside the area range is ignored, as in COCO.
                 let outside = step.area < ALL_AREAS[0] || step.area > ALL_AREAS[1];
                 let ignored = outside && outcome == Outcome::Unmatched;
-                steps.push((step.dt, if ignored { Outcome::Ignored } else { outcome }));
+                steps.push((step.dt, if ignored { Outcome::Ignored { gt: None } } else { outcome }));
             });
             steps
         })
@@ -85,7 +85,7 @@ fn collect_events(mut matches: Matches, mut steps: Vec<(u32, Outcome)>) -> Match
             evaluated[dt] = true;
             match outcome {
                 Outcome::Unmatched => {}
-                Outcome::Ignored => absorb[dt] = 1.0,
+                Outcome::Ignored { .. } => absorb[dt] = 1.0,
                 Outcome::Matched { gt, iou } => push_event(&mut matches, image, dt, gt, iou),
             }
         }

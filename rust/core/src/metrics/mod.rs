@@ -8,7 +8,7 @@ mod counts;
 mod curve;
 
 pub use averages::{Mean, Means};
-pub use coco::{AreaRange, CocoArrays, CocoParams, CocoSummary, Stat, coco_arrays, coco_summary};
+pub use coco::{AreaRange, CocoArrays, CocoParams, CocoSummary, Stat, coco_arrays, coco_images, coco_summary};
 pub use confusion::Confusion;
 pub use counts::{Counts, IouSum};
 pub use curve::{Interpolation, Objective, ScoreCurve};

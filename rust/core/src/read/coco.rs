@@ -49,6 +49,29 @@ pub fn read_coco_results(path: &str, dataset: &Dataset, options: &ReadOptions) -
         })
 }
 
+/// Parses COCO ground truth that is in memory; messages name no file.
+///
+/// # Errors
+/// As [`read_coco_ground_truth`].
+pub fn parse_coco_ground_truth(
+    content: impl AsRef<[u8]> + Send + Sync + 'static,
+    options: &ReadOptions,
+) -> Result<Dataset> {
+    ground_truth(&Source::memory(content), options, cut(options, BLOCK))
+}
+
+/// Parses COCO results that are in memory as detections on `dataset`; messages name no file.
+///
+/// # Errors
+/// As [`read_coco_ground_truth`].
+pub fn parse_coco_results(
+    content: impl AsRef<[u8]> + Send + Sync + 'static,
+    dataset: &Dataset,
+    options: &ReadOptions,
+) -> Result<Detections> {
+    results(&Source::memory(content), dataset, options, cut(options, BLOCK))
+}
+
 fn open(path: &str, options: &ReadOptions) -> Result<Source> {
     let source = Source::open(path).map_err(|e| Error::io(path, &e))?;
     if let Some(progress) = &options.progress {

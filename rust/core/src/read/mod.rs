@@ -101,7 +101,7 @@ mod values;
 
 pub use build_dataset::dataset_from_columns;
 pub use build_detections::detections_from_columns;
-pub use coco::{read_coco_ground_truth, read_coco_results};
+pub use coco::{parse_coco_ground_truth, parse_coco_results, read_coco_ground_truth, read_coco_results};
 pub use columns_in::{AnnotationColumns, DetectionColumns, Ids, ImageColumns, KeypointColumn, MaskColumn};
 pub use id_lists::IdLists;
 pub use options::{Progress, ReadOptions, Want};

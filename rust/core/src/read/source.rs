@@ -1,5 +1,6 @@
 //! Bytes at an offset: of a file, or of memory for what is not a regular file (a pipe).
 
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
@@ -13,8 +14,23 @@ pub(super) enum Source {
         /// What was known of it when it was opened.
         opened: Metadata,
     },
-    /// A pipe's content, or a test's.
-    Memory(Vec<u8>),
+    /// A pipe's content, or a caller's.
+    Memory(Content),
+}
+
+/// Bytes in memory, whoever owns them.
+pub(super) struct Content(Box<dyn AsRef<[u8]> + Send + Sync>);
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.bytes().len())
+    }
+}
+
+impl Content {
+    fn bytes(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
 }
 
 impl Source {
@@ -27,14 +43,19 @@ impl Source {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        Ok(Source::Memory(bytes))
+        Ok(Source::memory(bytes))
+    }
+
+    /// What is in memory already.
+    pub fn memory(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Source::Memory(Content(Box::new(bytes)))
     }
 
     /// The size in bytes.
     pub fn len(&self) -> u64 {
         match self {
             Source::File { opened, .. } => opened.len(),
-            Source::Memory(bytes) => bytes.len() as u64,
+            Source::Memory(content) => content.bytes().len() as u64,
         }
     }
 
@@ -42,9 +63,9 @@ impl Source {
     pub fn read_exact_at(&self, into: &mut [u8], offset: u64) -> io::Result<()> {
         match self {
             Source::File { file, .. } => read_file(file, into, offset),
-            Source::Memory(bytes) => {
+            Source::Memory(content) => {
                 let start = offset as usize;
-                into.copy_from_slice(&bytes[start..start + into.len()]);
+                into.copy_from_slice(&content.bytes()[start..start + into.len()]);
                 Ok(())
             }
         }

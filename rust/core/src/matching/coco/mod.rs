@@ -28,10 +28,12 @@
 //! LVIS walks the same way under rules of its own: see `federated.rs`.
 
 mod federated;
+mod images;
 mod slots;
 mod taking;
 
 pub use federated::FederatedRules;
+pub use images::{ImageMatches, PartnerIds};
 
 use crate::columns::{Dataset, Detections, Xywh};
 use crate::geometry::Measure;
@@ -70,8 +72,11 @@ pub enum Outcome {
         /// Their overlap.
         iou: f64,
     },
-    /// It took an ignored object: neither right nor wrong.
-    Ignored,
+    /// Neither right nor wrong.
+    Ignored {
+        /// Row of the ignored object that it took; `None` if it lies outside the area range.
+        gt: Option<u32>,
+    },
 }
 
 /// One detection of the walk.
@@ -79,6 +84,8 @@ pub enum Outcome {
 pub struct Step<'a> {
     /// Row in the inference set's columns.
     pub dt: u32,
+    /// Its image.
+    pub image: u32,
     /// Its rank by score within its image and class.
     pub rank: usize,
     /// Its score.
@@ -166,8 +173,9 @@ impl<'a> CocoMatcher<'a> {
                 let (dt, score) = (rows[at], scores[at]);
                 taking.take(dt, &bounds[at], group.gts.clone());
                 let area = self.detections.area(dt as usize);
-                let exhaustive = self.is_exhaustive(self.dts.images[dts.start + at], dt);
-                sink(&Step { dt, rank, score, area, exhaustive, outcomes: taking.outcomes() });
+                let image = self.dts.images[dts.start + at];
+                let exhaustive = self.is_exhaustive(image, dt);
+                sink(&Step { dt, image, rank, score, area, exhaustive, outcomes: taking.outcomes() });
             }
         }
     }

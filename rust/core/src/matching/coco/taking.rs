@@ -118,7 +118,7 @@ impl<'a> Taking<'a> {
         self.taken[slot(gt)] = true;
         let row = self.gts[gt];
         match real {
-            None => Outcome::Ignored,
+            None => Outcome::Ignored { gt: Some(row) },
             Some(_) if self.reads_as_unmatched(row as usize) => Outcome::Unmatched,
             Some(_) => Outcome::Matched { gt: row, iou },
         }

@@ -10,16 +10,18 @@
 //! truth, 0 where there are no detections, means over `s[s > -1]` in C order.
 
 mod averages;
+mod images;
 mod params;
 mod stats;
 mod tally;
 
+pub use images::coco_images;
 pub use params::{AreaRange, CocoParams};
 pub use stats::Stat;
 
 use crate::columns::{Dataset, Detections};
 use crate::geometry::Measure;
-use crate::matching::{CocoMatcher, CocoRules};
+use crate::matching::CocoMatcher;
 use averages::{View, cells};
 use rayon::prelude::*;
 use tally::{Curve, Slot, Tally};
@@ -112,17 +114,8 @@ fn run(
     curves: &[Curve],
     want_scores: bool,
 ) -> Vec<Slot> {
-    let (area_ranges, max_dets) = params.rules();
-    let rules = CocoRules {
-        iou_thrs: &params.iou_thrs,
-        area_ranges: &area_ranges,
-        max_dets,
-        use_cats: params.use_cats,
-        strict: params.strict,
-        images: params.images.as_deref(),
-        federated: params.federated,
-    };
-    let matcher = CocoMatcher::new(dataset, detections, measure, rules);
+    let area_ranges = params.area_ranges();
+    let matcher = CocoMatcher::new(dataset, detections, measure, params.rules(&area_ranges));
     let mut order: Vec<usize> = (0..matcher.n_slots()).collect();
     order.sort_by_key(|&slot| std::cmp::Reverse(matcher.weight(slot)));
     let mut slots: Vec<(usize, Slot)> = order

@@ -2,7 +2,7 @@
 
 use super::stats::{DETECTION, KEYPOINTS, LVIS, Stat};
 use crate::geometry::IouType;
-use crate::matching::FederatedRules;
+use crate::matching::{CocoRules, FederatedRules};
 use crate::{Error, Result};
 
 /// A named range of areas, both ends inclusive, in square pixels.
@@ -111,8 +111,21 @@ impl CocoParams {
         Ok(self)
     }
 
-    pub(super) fn rules(&self) -> (Vec<[f64; 2]>, usize) {
-        (self.areas.iter().map(|a| a.range).collect(), self.max_dets.last().copied().unwrap_or(0))
+    pub(super) fn area_ranges(&self) -> Vec<[f64; 2]> {
+        self.areas.iter().map(|area| area.range).collect()
+    }
+
+    /// What the matcher is asked for; `area_ranges` are those of the areas.
+    pub(super) fn rules<'a>(&'a self, area_ranges: &'a [[f64; 2]]) -> CocoRules<'a> {
+        CocoRules {
+            iou_thrs: &self.iou_thrs,
+            area_ranges,
+            max_dets: self.max_dets.last().copied().unwrap_or(0),
+            use_cats: self.use_cats,
+            strict: self.strict,
+            images: self.images.as_deref(),
+            federated: self.federated,
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl<'a> Tally<'a> {
             let at = (area * n_t + t) * n_m;
             match step.outcomes[area * n_t + t] {
                 Outcome::Unmatched => {}
-                Outcome::Ignored => self.inside_taken[at + m] += u32::from(inside),
+                Outcome::Ignored { .. } => self.inside_taken[at + m] += u32::from(inside),
                 Outcome::Matched { .. } => {
                     self.inside_taken[at + m] += u32::from(inside);
                     self.tp[at + m] += 1;

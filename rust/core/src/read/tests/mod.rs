@@ -45,12 +45,12 @@ fn options(skip_invalid: bool) -> ReadOptions {
 
 fn truth_with(text: &[u8], options: &ReadOptions, way: Way) -> Result<Dataset> {
     let cut = Cut { block: way.block, threads: way.threads, progress: None };
-    coco::ground_truth(&Source::Memory(text.to_vec()), options, cut)
+    coco::ground_truth(&Source::memory(text.to_vec()), options, cut)
 }
 
 fn results_with(text: &[u8], dataset: &Dataset, options: &ReadOptions, way: Way) -> Result<Detections> {
     let cut = Cut { block: way.block, threads: way.threads, progress: None };
-    coco::results(&Source::Memory(text.to_vec()), dataset, options, cut)
+    coco::results(&Source::memory(text.to_vec()), dataset, options, cut)
 }
 
 fn truth_by(text: &[u8], skip_invalid: bool, way: Way) -> Result<Dataset> {
@@ -87,7 +87,7 @@ const SMALL: &str = r#"{"images": [{"id": 1, "width": 100, "height": 80}, {"id":
 fn a_byte_order_mark_and_white_space_come_first() {
     let text = format!("\u{FEFF} \n\t{SMALL}\r\n ");
     assert_eq!(truth(&text).map(|d| d.ground_truth), Ok(small().ground_truth));
-    let source = Source::Memory(format!("{}[]", " ".repeat(10_000)).into_bytes());
+    let source = Source::memory(format!("{}[]", " ".repeat(10_000)).into_bytes());
     assert_eq!(head::read(&source).map(|h| (h.is_list, h.behind)), Ok((true, 10_001)));
 }
 

@@ -1,0 +1,32 @@
+"""pycocotools 2.0.11 on errata's engine: the same names, the same numbers, much sooner.
+
+In code of your own, change one line::
+
+    from errata.pycocotools.coco import COCO          # was: from pycocotools.coco import COCO
+    from errata.pycocotools.cocoeval import COCOeval  # was: from pycocotools.cocoeval ...
+    from errata.pycocotools import mask               # was: from pycocotools import mask
+
+For code of others (TorchMetrics, Detectron2, ...), before it is imported::
+
+    import errata.pycocotools
+    errata.pycocotools.install()
+
+What differs:
+
+* Malformed RLE is an error that says what is wrong with it (`errata.InputError`, a `ValueError`);
+  pycocotools hangs, or reads memory that is not its own.
+* `COCOeval` leaves the annotations that it is given as they are; pycocotools writes `ignore` and
+  `_ignore` into them, and masks in the place of polygons.
+* `evalImgs` and `ious` are made when you first ask for them.
+* ``str(evaluation)`` prints the table and gives an empty string; there it raises.
+
+What `install` cannot do: names that were imported before it keep the objects they have; and
+compiled code that links against pycocotools' C functions does not see it.
+"""
+
+from __future__ import annotations
+
+from errata.pycocotools.installation import install as install
+from errata.pycocotools.installation import uninstall as uninstall
+
+__all__ = ["install", "uninstall"]

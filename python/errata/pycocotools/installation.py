@@ -1,0 +1,116 @@
+"""Let `import pycocotools` mean this package, and undo it.
+
+The idea: an import statement looks into `sys.modules` first. So the names of pycocotools' modules
+are made to lead to these modules there, and whatever stood under them before is kept aside.
+Code that asks for the installed version, instead of importing, finds a distribution of that name.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import Distribution, DistributionFinder
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+VERSION = "2.0.11"
+"""The release of pycocotools whose interface and numbers these modules have."""
+
+_NAME = "pycocotools"
+_MODULES = ("", ".coco", ".cocoeval", ".mask", "._mask")
+
+_replaced: dict[str, ModuleType] | None = None
+"""What stood under the names before; None while nothing is installed."""
+
+
+class Installed:
+    """What `install` gives: leave its ``with`` block, and everything is as it was before."""
+
+    def __init__(self, *, by_this_call: bool) -> None:
+        self._by_this_call = by_this_call
+
+    def __enter__(self) -> Installed:  # noqa: PYI034 (Python 3.10 has no Self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._by_this_call:
+            uninstall()
+
+
+def install() -> Installed:
+    """Let ``import pycocotools`` mean `errata.pycocotools`, in this process.
+
+    Call it before anything else imports pycocotools: names that were imported before keep the
+    objects that they have. Whether pycocotools is installed does not matter. A second call changes
+    nothing.
+
+    Returns
+    -------
+    Installed
+        A context manager, for those who want it undone at the end of a block. A block within
+        another undoes nothing.
+
+    Examples
+    --------
+    >>> import errata.pycocotools
+    >>> with errata.pycocotools.install():
+    ...     from pycocotools.cocoeval import COCOeval
+    >>> COCOeval.__module__
+    'errata.pycocotools.cocoeval'
+    """
+    global _replaced  # noqa: PLW0603 (so is sys.modules)
+    if _replaced is not None:
+        return Installed(by_this_call=False)
+    ours = {f"{_NAME}{name}": import_module(f"errata.{_NAME}{name}") for name in _MODULES}
+    _replaced = _taken_out()
+    sys.modules.update(ours)
+    sys.meta_path.append(_FINDER)
+    return Installed(by_this_call=True)
+
+
+def uninstall() -> None:
+    """Undo `install`; nothing happens where nothing is installed."""
+    global _replaced  # noqa: PLW0603
+    if _replaced is None:
+        return
+    _taken_out()
+    sys.modules.update(_replaced)
+    sys.meta_path.remove(_FINDER)
+    _replaced = None
+
+
+def _taken_out() -> dict[str, ModuleType]:
+    """Remove every module of the name from `sys.modules`, and give them."""
+    names = [name for name in sys.modules if name.split(".")[0] == _NAME]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+class _Distribution(Distribution):
+    """What `importlib.metadata` says of pycocotools where none is installed."""
+
+    def read_text(self, filename: str) -> str | None:
+        if filename != "METADATA":
+            return None
+        return f"Metadata-Version: 2.1\nName: {_NAME}\nVersion: {VERSION}\n"
+
+    def locate_file(self, path: Any) -> Any:
+        raise FileNotFoundError(f"{path}: this distribution has no files of its own")
+
+
+class _Finder(DistributionFinder):
+    """Comes last, so a pycocotools that is installed answers for itself."""
+
+    def find_spec(self, *_name: Any) -> None:
+        return None
+
+    def find_distributions(
+        self, context: DistributionFinder.Context | None = None
+    ) -> Iterable[Distribution]:
+        wanted = None if context is None else context.name
+        return [_Distribution()] if wanted in (None, _NAME) else []
+
+
+_FINDER = _Finder()

@@ -1,0 +1,1 @@
+"""The drop-in package against the pycocotools that it stands in for."""
