@@ -16,10 +16,13 @@ from processes import run_process
 
 @dataclass
 class Timed:
-    """All that the processes of one tool at one task printed; ``error`` is the first failure."""
+    """All that the processes of one tool at one task printed; ``error`` is the first failure.
+
+    ``firsts`` has each process' first call, which also pays for what is set up once.
+    """
 
     seconds: list[float] = field(default_factory=list)
-    processes: int = 0
+    firsts: list[float] = field(default_factory=list)
     digest: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
@@ -43,7 +46,7 @@ def _add(timed: Timed, command: list[str]) -> str:
         return run.error
     figures = json.loads(run.output.strip().splitlines()[-1])
     timed.seconds += figures["seconds"]
-    timed.processes += 1
+    timed.firsts.append(figures["seconds"][0])
     timed.digest = figures.get("digest")
     timed.facts = figures.get("facts", {})
     return f"{figures['seconds'][-1] * 1e3:.2f} ms"

@@ -2,7 +2,7 @@
 
     .venv/bin/python benches/kernels.py [--rounds 3]
 
-Each library in fresh processes, in turn; each process calls for a second and a half. The answers
+Each library in fresh processes, in turn; each process calls for a second. The answers
 must be pycocotools', byte for byte. See README.md.
 """
 

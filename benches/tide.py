@@ -27,7 +27,8 @@ NAMES = ("errata", "hotcoco", "vernier", "tidecv")
 SLOW = frozenset({"vernier", "tidecv"})
 KINDS = ("Cls", "Loc", "Both", "Dupe", "Bkg", "Miss", "FP", "FN")
 NOTES = [
-    "Medians of calls within fresh processes, which take turns, after the files are loaded.",
+    "Medians of calls within fresh processes, which take turns, after the files are loaded. The "
+    "first call is what a program that asks once waits for.",
     "errata, tidecv (the authors' program) and hotcoco weigh the six errors and the two special "
     "ones by AP at IoU .5; vernier by its mean over ten IoU thresholds, and without FN. vernier "
     "takes only unparsed detections, so its time has their reading in it; hotcoco's has the "
@@ -41,7 +42,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="TIDE, errata and its peers.")
     add = parser.add_argument
     add("--sizes", default="36k,200k,500k", help="of 36k, 200k, 500k and smoke")
-    add("--rounds", type=int, default=3, help="processes of each tool and size (default 3)")
+    add("--rounds", type=int, default=5, help="processes of each tool and size (default 5)")
     add("--peers", default=",".join(NAMES), help="comma-separated; default all")
     add("--errata-python", default=sys.executable, help="interpreter with errata (this one)")
     add("--output", type=Path, default=HERE / "results" / "tide", help="without suffix")

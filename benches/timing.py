@@ -47,7 +47,7 @@ def summary(seconds: list[float]) -> Timing:
 
 
 def within(
-    call: Callable[[], object], budget: float = 1.5, least: int = 3, most: int = 60
+    call: Callable[[], object], budget: float = 1.0, least: int = 2, most: int = 60
 ) -> list[float]:
     """Call at least ``least`` times and on until ``budget`` seconds are over; return each time."""
     seconds: list[float] = []

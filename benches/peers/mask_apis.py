@@ -41,9 +41,10 @@ def iou_call(
 
         return lambda: masks.iou(first, second, crowd)
     if name == "errata prepared":
-        from errata import masks
+        from errata._core import Masks
 
-        ready = masks.Masks(first), masks.Masks(second)
-        return lambda: masks.iou(*ready, crowd)
+        ready = [Masks.from_segmentations(list(side)) for side in (first, second)]
+        flags = np.asarray(crowd, dtype=np.bool_)
+        return lambda: ready[0].iou(ready[1], flags)
     module = mask_module(name)
     return lambda: np.asarray(module.iou(first, second, crowd))
