@@ -201,7 +201,7 @@ pub fn detections_from_arrays(
         score: column(scores.as_ref())?,
         missing_score: None,
         area: column(areas.as_ref())?,
-        masks: masks.as_ref().map(|masks| (&masks.inner).into()),
+        masks: masks.as_ref().map(|masks| &masks.inner),
         keypoints: keypoints.as_ref().map(Into::into),
         attributes: Vec::new(),
     };
