@@ -19,6 +19,7 @@ from errata._core import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from errata import masks as masks
     from errata.coco_protocol import CocoSummary as CocoSummary
     from errata.coco_protocol import coco_summary as coco_summary
     from errata.columns import Dataset as Dataset
@@ -62,6 +63,7 @@ _HOMES = {
     "coco_summary": "errata.coco_protocol",
     "evaluate": "errata.evaluation",
     "lvis_summary": "errata.lvis_protocol",
+    "masks": "errata.masks",
     "merge": "errata.evaluation",
     "read": "errata.io",
     "read_predictions": "errata.io",
@@ -79,7 +81,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(msg)
     from importlib import import_module
 
-    value: object = getattr(import_module(home), name)
+    module = import_module(home)
+    value: object = module if home == f"errata.{name}" else getattr(module, name)
     globals()[name] = value
     return value
 
