@@ -119,6 +119,7 @@ pub use build_detections::detections_from_columns;
 pub use coco::{parse_coco_ground_truth, parse_coco_results, read_coco_ground_truth, read_coco_results};
 pub use columns_in::{AnnotationColumns, DetectionColumns, Ids, ImageColumns};
 pub use id_lists::IdLists;
+pub use keypoint_rows::extents;
 pub use options::{Progress, ReadOptions, Want};
 pub use places::ArrayNames;
 pub use shape_columns::{KeypointColumn, MaskColumn};
