@@ -8,19 +8,21 @@ import numpy as np
 
 from errata import _core
 from errata.array_values import column, id_of, ids, refused, table
-from errata.shape_arrays import id_lists, keypoints_of
+from errata.shape_arrays import id_lists, keypoints_of, masks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
+
+    Ids = NDArray[np.int64] | list[int | str]
 
 
 def dataset_from_arrays(
     *,
     image_ids: ArrayLike,
     annotation_images: ArrayLike,
-    boxes_xywh: ArrayLike,
+    boxes_xywh: ArrayLike | None,
     class_ids: ArrayLike,
     categories: Mapping[Any, str] | None,
     areas: ArrayLike | None,
@@ -28,6 +30,7 @@ def dataset_from_arrays(
     ignore: ArrayLike | None,
     annotation_ids: ArrayLike | None,
     image_sizes: ArrayLike | None,
+    masks: Any,
     keypoints: Any,
     num_keypoints: ArrayLike | None,
     negative_categories: Any,
@@ -40,7 +43,7 @@ def dataset_from_arrays(
         distinct = np.unique(classes).tolist() if isinstance(classes, np.ndarray) else set(classes)
         categories = {id_: str(id_) for id_ in distinct}
     _check_names("categories", categories)
-    boxes = _boxes(boxes_xywh)
+    boxes = None if boxes_xywh is None else table(boxes_xywh, 4, "boxes_xywh")
     images = ids(annotation_images, "annotation_images")
     sizes = None if areas is None else column(areas, np.float64, "areas")
     crowds = None if crowd is None else column(crowd, np.bool_, "crowd")
@@ -49,6 +52,8 @@ def dataset_from_arrays(
     poses = None if keypoints is None else keypoints_of(keypoints)
     labelled = None if num_keypoints is None else _counts(num_keypoints)
     all_images = ids(image_ids, "image_ids")
+    all_sizes = None if image_sizes is None else table(image_sizes, 2, "image_sizes")
+    shapes = None if masks is None else masks_of(masks, _sizes(all_images, all_sizes, images))
     listed = {
         name: None if lists is None else id_lists(lists, len(all_images), name)
         for name, lists in (
@@ -66,6 +71,7 @@ def dataset_from_arrays(
         crowd=crowds,
         ignore=ignored,
         annotation_ids=numbers,
+        masks=shapes,
         keypoints=None if poses is None else poses[0][1:],
         num_keypoints=labelled,
     )
@@ -79,7 +85,8 @@ def dataset_from_arrays(
         crowds,
         ignored,
         numbers,
-        None if image_sizes is None else table(image_sizes, 2, "image_sizes"),
+        all_sizes,
+        masks=shapes,
         keypoints=poses,
         num_keypoints=labelled,
         frequencies=None if frequencies is None else [frequencies.get(id_) for id_ in categories],
@@ -92,28 +99,31 @@ def detections_from_arrays(
     dataset: _core.Dataset,
     *,
     images: ArrayLike,
-    boxes_xywh: ArrayLike,
+    boxes_xywh: ArrayLike | None,
     class_ids: ArrayLike,
     scores: ArrayLike | None,
     areas: ArrayLike | None,
+    masks: Any,
     keypoints: Any,
 ) -> _core.Detections:
     """Build an inference set's columns; see `errata.InferenceSet.from_arrays`."""
-    boxes = _boxes(boxes_xywh)
+    boxes = None if boxes_xywh is None else table(boxes_xywh, 4, "boxes_xywh")
     of, classes = ids(images, "images"), ids(class_ids, "class_ids")
     confidences = None if scores is None else column(scores, np.float64, "scores")
     sizes = None if areas is None else column(areas, np.float64, "areas")
     poses = None if keypoints is None else keypoints_of(keypoints)
+    shapes = None if masks is None else masks_of(masks, _sizes_in(dataset, of))
     _check_lengths(
         boxes,
         images=of,
         class_ids=classes,
         scores=confidences,
         areas=sizes,
+        masks=shapes,
         keypoints=None if poses is None else poses[0][1:],
     )
     return _core.detections_from_arrays(
-        dataset, of, boxes, classes, confidences, areas=sizes, keypoints=poses
+        dataset, of, boxes, classes, confidences, areas=sizes, masks=shapes, keypoints=poses
     )
 
 
@@ -135,13 +145,35 @@ def _counts(values: ArrayLike) -> NDArray[np.uint32]:
     return counts.astype(np.uint32)
 
 
-def _check_lengths(boxes: NDArray[np.float64], **columns: Any) -> None:
-    """Refuse columns that are not as long as the boxes."""
-    for name, values in columns.items():
-        if values is not None and len(values) != len(boxes):
-            found = f"found {len(values)} values beside {len(boxes)} boxes"
-            raise refused(name, found, "give one for each box")
+def _check_lengths(boxes: NDArray[np.float64] | None, **columns: Any) -> None:
+    """Refuse columns that are not as long as the boxes, or where there are none, as the first."""
+    given = {name: len(values) for name, values in columns.items() if values is not None}
+    first, length = next(iter(given.items())) if boxes is None else ("boxes", len(boxes))
+    for name, other in given.items():
+        if other != length:
+            found = f"found {other} values beside {length} {first}"
+            raise refused(name, found, "give one for each")
 
 
-def _boxes(values: ArrayLike) -> NDArray[np.float64]:
-    return table(values, 4, "boxes_xywh")
+def _sizes(
+    image_ids: Ids, sizes: NDArray[np.float64] | None, of: Ids
+) -> Callable[[int], tuple[float, float] | None]:
+    """Give the width and height of the image of a row."""
+    if sizes is None:
+        return lambda _: None
+    known = dict(zip(map(str, image_ids), sizes.tolist(), strict=False))
+    return lambda row: known.get(str(of[row]))
+
+
+def _sizes_in(dataset: _core.Dataset, of: Ids) -> Callable[[int], tuple[float, float] | None]:
+    """Give the width and height of the image of a row, as the data set knows them."""
+
+    def size(row: int) -> tuple[float, float] | None:
+        id_ = of[row]
+        rank = dataset.rank(id_ if isinstance(id_, str) else int(id_))
+        image = None if rank is None else dataset.image(rank)
+        if image is None or image[1] is None or image[2] is None:
+            return None
+        return image[1], image[2]
+
+    return size

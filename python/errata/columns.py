@@ -59,7 +59,7 @@ class Dataset(_Frozen):
         *,
         image_ids: ArrayLike,
         annotation_images: ArrayLike,
-        boxes_xywh: ArrayLike,
+        boxes_xywh: ArrayLike | None = None,
         class_ids: ArrayLike,
         categories: Mapping[Any, str] | None = None,
         areas: ArrayLike | None = None,
@@ -67,6 +67,7 @@ class Dataset(_Frozen):
         ignore: ArrayLike | None = None,
         annotation_ids: ArrayLike | None = None,
         image_sizes: ArrayLike | None = None,
+        masks: _core.Masks | Sequence[Any] | None = None,
         keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
         num_keypoints: ArrayLike | None = None,
         negative_categories: Sequence[Sequence[ImageId]] | None = None,
@@ -82,19 +83,22 @@ class Dataset(_Frozen):
         annotation_images : array_like of int or str, shape (n,)
             For each annotation the id of its image.
         boxes_xywh : array_like of float, shape (n, 4)
-            Left, top, width, height in pixels.
+            Left, top, width, height in pixels; the bounds of the masks by default.
         class_ids : array_like of int or str, shape (n,)
             For each annotation the id of its category.
         categories : mapping of id to name, optional
             The categories; by default the distinct `class_ids`, named by their ids.
         areas : array_like of float, shape (n,), optional
-            Areas in square pixels; width * height by default.
+            Areas in square pixels; by default those of the masks, else width * height, of which
+            0.53 where there are keypoints, as in CrowdPose's evaluation.
         crowd, ignore : array_like of bool, shape (n,), optional
             COCO's iscrowd, and ignored for another reason; none by default.
         annotation_ids : array_like of int or str, shape (n,), optional
             1, 2, ... by default.
         image_sizes : array_like of float, shape (n_images, 2), optional
             Width and height of each image.
+        masks : errata._core.Masks, or sequence of n of COCO's segmentations, optional
+            RLE dicts, or lists of polygons, which need `image_sizes`.
         keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
             x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each point; the arrays of
             a sequence have the shape (k, 3) or (3 k,) and may differ in k.
@@ -134,6 +138,7 @@ class Dataset(_Frozen):
                 ignore=ignore,
                 annotation_ids=annotation_ids,
                 image_sizes=image_sizes,
+                masks=masks,
                 keypoints=keypoints,
                 num_keypoints=num_keypoints,
                 negative_categories=negative_categories,
@@ -240,6 +245,11 @@ class Dataset(_Frozen):
         return self._once("arrays", lambda: _read_only(self.core.arrays()))
 
     @property
+    def masks(self) -> _core.Masks | None:
+        """Masks of the annotations by row, as the engine's column; None if not read."""
+        return self._once("masks", self.core.masks)
+
+    @property
     def keypoints(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
         """Keypoints of the annotations by row; None where they were not read.
 
@@ -294,10 +304,11 @@ class InferenceSet(_Frozen):
         dataset: Dataset,
         *,
         images: ArrayLike,
-        boxes_xywh: ArrayLike,
+        boxes_xywh: ArrayLike | None = None,
         class_ids: ArrayLike,
         scores: ArrayLike | None = None,
         areas: ArrayLike | None = None,
+        masks: _core.Masks | Sequence[Any] | None = None,
         keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
         name: str = "",
     ) -> InferenceSet:
@@ -310,13 +321,17 @@ class InferenceSet(_Frozen):
         images : array_like of int or str, shape (n,)
             For each detection the id of its image.
         boxes_xywh : array_like of float, shape (n, 4)
-            Left, top, width, height in pixels.
+            Left, top, width, height in pixels; by default the bounds of the masks, else the
+            extent of the keypoints.
         class_ids : array_like of int or str, shape (n,)
             For each detection the id of its category.
         scores : array_like of float, shape (n,), optional
             Confidences; missing ones count as 1.0 and are remembered as missing.
         areas : array_like of float, shape (n,), optional
-            Areas in square pixels; width * height by default.
+            Areas in square pixels; width * height by default, or the masks' where they give the
+            boxes, as in pycocotools' ``loadRes``.
+        masks : errata._core.Masks, or sequence of n of COCO's segmentations, optional
+            RLE dicts, or lists of polygons, for which the data set knows the images' sizes.
         keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
             x, y and confidence of each point, as for `Dataset.from_arrays`.
         name : str, optional
@@ -345,6 +360,7 @@ class InferenceSet(_Frozen):
             class_ids=class_ids,
             scores=scores,
             areas=areas,
+            masks=masks,
             keypoints=keypoints,
         )
         return cls(core, name)
@@ -428,6 +444,14 @@ class InferenceSet(_Frozen):
         if "areas" not in self._cache:
             self._cache["areas"] = self.core.areas()
         kept: NDArray[np.float64] = self._cache["areas"]
+        return kept
+
+    @property
+    def masks(self) -> _core.Masks | None:
+        """Masks of the detections by row, as the engine's column; None if not read."""
+        if "masks" not in self._cache:
+            self._cache["masks"] = self.core.masks()
+        kept: _core.Masks | None = self._cache["masks"]
         return kept
 
     @property

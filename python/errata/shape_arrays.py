@@ -1,4 +1,4 @@
-"""Keypoints, and lists of categories for images, as the engine takes them."""
+"""Masks, keypoints, and lists of categories for images, as the engine takes them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,47 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from errata import _core
 from errata.array_values import id_of, numbers, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Keypoints = tuple[NDArray[np.int64], NDArray[np.float64]]
     """Where the points of each row begin and end, shape (n + 1,), and all points, (m, 3)."""
 
 _SHAPES = "give the shape (n, k, 3) or (n, 3 k), or a list of n arrays (k, 3) with k of their own"
+
+
+def masks_of(values: Any, size_of: Callable[[int], tuple[float, float] | None]) -> _core.Masks:
+    """Give masks as the engine's column.
+
+    Parameters
+    ----------
+    values : _core.Masks, or sequence of COCO's segmentations
+        RLE dicts, or lists of polygons.
+    size_of : function of a row
+        Width and height of the row's image, where they are known; asked for polygons only.
+    """
+    if isinstance(values, _core.Masks):
+        return values
+    if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
+        raise refused("masks", f"found {type(values).__name__}", "give a segmentation for each row")
+    objects = list(values)
+    sizes = [
+        (0, 0) if hasattr(one, "items") else _size(size_of, row) for row, one in enumerate(objects)
+    ]
+    return _core.Masks.from_segmentations(objects, sizes)
+
+
+def _size(size_of: Callable[[int], tuple[float, float] | None], row: int) -> tuple[int, int]:
+    size = size_of(row)
+    if size is None or size[0] % 1 or size[1] % 1:
+        found = "found polygons on an image whose size in whole pixels is not known"
+        raise refused(f"masks[{row}]", found, "give its width and height, or run lengths")
+    return int(size[1]), int(size[0])
 
 
 def keypoints_of(values: Any) -> Keypoints:
@@ -32,12 +64,13 @@ def keypoints_of(values: Any) -> Keypoints:
         return _ragged(values)
     if array.dtype.kind == "O":
         return _ragged(values)
-    array = numbers(array, np.float64, "keypoints")
-    n = len(array) if array.ndim else 0
-    points = _points(array.reshape(n, -1), "keypoints") if array.ndim in (1, 2, 3) else None
-    if points is None or (array.ndim == 1 and n) or (array.ndim == 3 and array.shape[2] != 3):
+    if array.ndim == 1 and array.size == 0:
+        array = array.reshape(0, 0)
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3):
         raise refused("keypoints", f"found the shape {array.shape}", _SHAPES)
-    return np.linspace(0, len(points), n + 1, dtype=np.int64), points
+    points = _points(numbers(array, np.float64, "keypoints"), "keypoints")
+    each = len(points) // max(len(array), 1)
+    return np.arange(len(array) + 1, dtype=np.int64) * each, points
 
 
 def _ragged(values: Any) -> Keypoints:

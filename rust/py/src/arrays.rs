@@ -10,7 +10,7 @@ use errata_core::Error;
 use errata_core::columns::{Category, Id, IdColumn, Keypoints, Xywh};
 use errata_core::read::{
     AnnotationColumns, ArrayNames, DetectionColumns, IdLists, Ids, ImageColumns, dataset_from_columns,
-    detections_from_columns,
+    detections_from_columns, extents,
 };
 use numpy::{PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -97,6 +97,10 @@ pub fn boxes<'a>(py: Python<'_>, boxes: &'a PyReadonlyArray2<'_, f64>) -> PyResu
     Ok(boxes.as_slice()?.as_chunks().0)
 }
 
+fn no_boxes(py: Python<'_>, advice: &str) -> PyErr {
+    to_python(py, &Error::usage("boxes_xywh", "found none", advice))
+}
+
 fn column<'a, T: numpy::Element>(array: Option<&'a PyReadonlyArray1<'_, T>>) -> PyResult<Option<&'a [T]>> {
     array.map(|a| Ok(a.as_slice()?)).transpose()
 }
@@ -119,7 +123,7 @@ pub fn dataset_from_arrays(
     py: Python<'_>,
     image_ids: PyIds<'_>,
     annotation_images: PyIds<'_>,
-    boxes_xywh: PyReadonlyArray2<'_, f64>,
+    boxes_xywh: Option<PyReadonlyArray2<'_, f64>>,
     class_ids: PyIds<'_>,
     categories: Vec<(PyId, String)>,
     areas: Option<PyReadonlyArray1<'_, f64>>,
@@ -127,7 +131,7 @@ pub fn dataset_from_arrays(
     ignore: Option<PyReadonlyArray1<'_, bool>>,
     annotation_ids: Option<PyIds<'_>>,
     image_sizes: Option<PyReadonlyArray2<'_, f64>>,
-    masks: Option<PyRef<'_, Masks>>,
+    masks: Option<Py<Masks>>,
     keypoints: Option<PyKeypoints<'_>>,
     num_keypoints: Option<PyReadonlyArray1<'_, u32>>,
     negative_categories: Option<Vec<Vec<PyId>>>,
@@ -161,15 +165,21 @@ pub fn dataset_from_arrays(
         (Some(keypoints), Some(labelled)) => Some(Keypoints { labelled: labelled.to_vec(), ..keypoints }),
         (keypoints, _) => keypoints.map(Keypoints::with_labelled_counted),
     };
+    let masks = masks.as_ref().map(|masks| &masks.get().inner);
+    let boxes_xywh = match (&boxes_xywh, masks) {
+        (Some(array), _) => boxes(py, array)?,
+        (None, Some(masks)) => &masks.bounds,
+        (None, None) => return Err(no_boxes(py, "give boxes, or masks, whose bounds they are")),
+    };
     let columns = AnnotationColumns {
         image: image.ids(),
         category: category.ids(),
         unlabelled: None,
-        boxes_xywh: boxes(py, &boxes_xywh)?,
+        boxes_xywh,
         area: column(areas.as_ref())?,
         crowd: column(crowd.as_ref())?,
         ignore: column(ignore.as_ref())?,
-        masks: masks.as_ref().map(|masks| (&masks.inner).into()),
+        masks: masks.map(Into::into),
         keypoints: keypoints.as_ref().map(Into::into),
         ids: annotation_ids.as_ref().map(|ids| Ok::<_, PyErr>(ids.to_core()?.column())).transpose()?,
         attributes: Vec::new(),
@@ -185,23 +195,39 @@ pub fn detections_from_arrays(
     py: Python<'_>,
     dataset: &Dataset,
     images: PyIds<'_>,
-    boxes_xywh: PyReadonlyArray2<'_, f64>,
+    boxes_xywh: Option<PyReadonlyArray2<'_, f64>>,
     class_ids: PyIds<'_>,
     scores: Option<PyReadonlyArray1<'_, f64>>,
     areas: Option<PyReadonlyArray1<'_, f64>>,
-    masks: Option<PyRef<'_, Masks>>,
+    masks: Option<Py<Masks>>,
     keypoints: Option<PyKeypoints<'_>>,
 ) -> PyResult<Detections> {
     let (image, category) = (images.to_core()?, class_ids.to_core()?);
     let keypoints = keypoints.as_ref().map(|arrays| keypoints::from_python(py, arrays)).transpose()?;
+    let masks = masks.as_ref().map(|masks| &masks.get().inner);
+    // As in a file: where masks stand for boxes, areas are theirs.
+    let of_masks: Option<Vec<f64>> = match (&boxes_xywh, &areas, masks) {
+        (None, None, Some(masks)) => Some(masks.area.iter().map(|&area| area.into()).collect()),
+        _ => None,
+    };
+    let around: Vec<Xywh>;
+    let boxes_xywh = match (&boxes_xywh, masks, &keypoints) {
+        (Some(array), ..) => boxes(py, array)?,
+        (None, Some(masks), _) => &masks.bounds,
+        (None, None, Some(keypoints)) => {
+            around = extents(keypoints).map_err(|error| to_python(py, &error))?;
+            &around
+        }
+        (None, None, None) => return Err(no_boxes(py, "give boxes, or masks or keypoints to put them around")),
+    };
     let columns = DetectionColumns {
         image: image.ids(),
         category: category.ids(),
-        boxes_xywh: boxes(py, &boxes_xywh)?,
+        boxes_xywh,
         score: column(scores.as_ref())?,
         missing_score: None,
-        area: column(areas.as_ref())?,
-        masks: masks.as_ref().map(|masks| &masks.inner),
+        area: column(areas.as_ref())?.or(of_masks.as_deref()),
+        masks,
         keypoints: keypoints.as_ref().map(Into::into),
         attributes: Vec::new(),
     };

@@ -4,6 +4,7 @@ use crate::arrays::PyIds;
 use crate::error::to_python;
 use crate::gil::detached;
 use crate::keypoints::{self, KeypointArrays};
+use crate::masks::Masks;
 use crate::values::{self, PyId, boxes, optional_index};
 use errata_core::Error;
 use errata_core::columns::{Dataset as CoreDataset, Detections as CoreDetections};
@@ -146,6 +147,11 @@ impl Dataset {
     /// Whether masks were read.
     fn has_masks(&self) -> bool {
         self.inner.ground_truth.masks.is_some()
+    }
+
+    /// The masks by row, if they were read.
+    fn masks(&self) -> Option<Masks> {
+        self.inner.ground_truth.masks.clone().map(|inner| Masks { inner })
     }
 
     /// Whether keypoints were read.
@@ -312,6 +318,11 @@ impl Detections {
     /// Whether masks were read.
     fn has_masks(&self) -> bool {
         self.inner.masks.is_some()
+    }
+
+    /// The masks by row, if they were read.
+    fn masks(&self) -> Option<Masks> {
+        self.inner.masks.clone().map(|inner| Masks { inner })
     }
 
     /// Whether keypoints were read.

@@ -6,7 +6,7 @@ use super::coco::keys_found;
 use super::coco_ground_truth::{
     ANNOTATIONS, AnnotationRows, CATEGORIES, GroundTruthFile, GroundTruthRows, IMAGES, Wanted,
 };
-use super::columns_in::{AnnotationColumns, Ids, ImageColumns, KeypointColumn, MaskColumn};
+use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
 use super::fault::{Skips, place};
 use super::format::N_LISTS;
 use super::group::take;
@@ -17,6 +17,7 @@ use super::oddities::Tally;
 use super::places::{LISTS, Numbers, Places, flags};
 use super::problem::to_error;
 use super::settle::{Settle, settle};
+use super::shape_columns::{KeypointColumn, MaskColumn};
 use super::source::Source;
 use crate::columns::{Attribute, Category, Dataset, Id, IdColumn, Keypoints, Source as Origin, Values};
 use crate::{Error, Result, Warning};

@@ -3,11 +3,12 @@
 use super::boxes::{self, BOX_ADVICE};
 use super::builder::Builder;
 use super::coco_ground_truth::{ANNOTATIONS, CATEGORIES, IMAGES};
-use super::columns_in::{AnnotationColumns, ImageColumns, KeypointColumn};
+use super::columns_in::{AnnotationColumns, ImageColumns};
 use super::fault::Skips;
 use super::id_lists::IdLists;
 use super::oddities::Tally;
 use super::places::{ArrayNames, Places};
+use super::shape_columns::KeypointColumn;
 use crate::columns::{Category, Dataset, IdColumn};
 use crate::{Error, Result};
 

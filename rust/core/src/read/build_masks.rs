@@ -5,8 +5,8 @@
 //! the thread that brings the one that is missing. So chunks may cost what they will, the result
 //! does not depend on the number of threads, and beside the result there are only a few chunks.
 
-use super::columns_in::{MaskColumn, MaskSource};
 use super::mask_rows::Size;
+use super::shape_columns::{MaskColumn, MaskSource};
 use crate::columns::{Masks, Xywh};
 use crate::geometry::mask::Rasteriser;
 use crate::{Error, Result};

@@ -2,10 +2,11 @@
 
 use super::builder::Builder;
 use super::coco_ground_truth::ANNOTATIONS;
-use super::columns_in::{AnnotationColumns, MaskColumn};
+use super::columns_in::AnnotationColumns;
 use super::image_size;
 use super::mask_rows::Size;
 use super::oddities::Oddity;
+use super::shape_columns::MaskColumn;
 use crate::columns::{Images, Masks, Xywh};
 use crate::{Error, Result};
 use std::borrow::Cow;

@@ -3,7 +3,6 @@
 
 use super::boxes;
 use super::coco_results::Results;
-use super::columns_in::{KeypointColumn, MaskColumn};
 use super::fault::{Fault, Parse, Reason, Stop};
 use super::first_record::Kind;
 use super::ids::shown;
@@ -14,6 +13,7 @@ use super::oddities::Oddity;
 use super::record_detection::{Detection, missing};
 use super::record_segmentation::bad_mask;
 use super::scatter::Sorted;
+use super::shape_columns::{KeypointColumn, MaskColumn};
 use crate::Error;
 use crate::columns::{Keypoints, Masks, Xywh};
 

@@ -6,7 +6,8 @@
 
 use super::fault::{Fault, Parse, Reason};
 use super::json::Cursor;
-use crate::columns::Keypoints;
+use crate::columns::{Keypoints, Xywh};
+use crate::{Error, Result};
 
 /// The rows, and the numbers of the one that is being read.
 #[derive(Debug, Default)]
@@ -62,12 +63,26 @@ impl KeypointRows {
 
 /// The smallest box around all points, labelled or not, as pycocotools' `loadRes` makes it of
 /// results; `None` without points.
-pub(super) fn extent(points: &[[f64; 3]]) -> Option<[f64; 4]> {
+pub(super) fn extent(points: &[[f64; 3]]) -> Option<Xywh> {
     let [x, y, _] = *points.first()?;
     let (low, high) = points.iter().fold(([x, y], [x, y]), |(low, high), &[x, y, _]| {
         ([low[0].min(x), low[1].min(y)], [high[0].max(x), high[1].max(y)])
     });
     Some([low[0], low[1], high[0] - low[0], high[1] - low[1]])
+}
+
+/// The extent of the points of each row, for detections that have no boxes.
+///
+/// # Errors
+/// A row without points, which has none.
+pub fn extents(keypoints: &Keypoints) -> Result<Vec<Xywh>> {
+    let found = (0..keypoints.len()).map(|row| {
+        extent(keypoints.of(row)).ok_or_else(|| {
+            let place = format!("keypoints[{row}]");
+            Error::input(place, "found no point", "without boxes, each is that around the keypoints")
+        })
+    });
+    found.collect()
 }
 
 #[cfg(test)]
