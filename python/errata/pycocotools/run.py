@@ -47,7 +47,7 @@ class Run:
         """
         try:
             with paused_collection():
-                columns = file_columns(coco_gt, coco_dt, params)
+                columns: Columns | FileColumns | None = file_columns(coco_gt, coco_dt, params)
                 columns = columns or columns_of(coco_gt, coco_dt, params)
             if columns is None:
                 return None
