@@ -34,9 +34,9 @@ POLYGON_TASKS = {"Polygons to RLE": "rasterise", "Area and box of RLE": "measure
 NOTES = [
     "Medians of calls within fresh processes, which take turns. RLE goes in as pycocotools has "
     "it, dictionaries with compressed `bytes`, and comes out as such.",
-    "`errata` is `errata.masks`, `errata drop-in` is `errata.pycocotools.mask`, `errata prepared` "
-    "has its masks read before the clock starts, which no peer offers. vernier has no functions "
-    "on masks.",
+    "`errata` is `errata.masks`, `errata drop-in` is `errata.pycocotools.mask`. No peer offers "
+    "the other two: `errata prepared` has its masks read before the clock starts, `errata at "
+    "once` makes one call for all objects. vernier has no functions on masks.",
 ]
 
 
@@ -73,17 +73,19 @@ def iou_jobs(sets: dict[str, Any], python: dict[str, str]) -> tuple[list[Job], d
     return jobs, about
 
 
-def polygon_jobs(truth: dict[str, Any], python: dict[str, str]) -> tuple[list[Job], dict[str, str]]:
+def polygon_jobs(
+    truth: dict[str, Any], python: dict[str, str], errata_python: str
+) -> tuple[list[Job], dict[str, str]]:
     """Return the processes of polygons and of areas, and a sentence on each task."""
     jobs, about = [], {}
     for task, work in POLYGON_TASKS.items():
         about[task] = (
             f"The ground truth's {truth['objects']:,} objects but for its crowds, one by one."
         )
-        for tool, interpreter in python.items():
-            if tool != "errata prepared":
-                script = str(SCRIPTS / "polygons.py")
-                jobs.append(Job(task, tool, [interpreter, script, tool, truth["gt"], work]))
+        at_once = {"errata at once": errata_python} if work == "rasterise" else {}
+        for tool, interpreter in (python | at_once).items():
+            script = str(SCRIPTS / "polygons.py")
+            jobs.append(Job(task, tool, [interpreter, script, tool, truth["gt"], work]))
     return jobs, about
 
 
@@ -93,13 +95,13 @@ def main() -> int:
     machine = environment.machine()
     peers_python = environment.peers_python()
     others = [name for name in OTHERS if name in options.peers.split(",")]
-    python = dict.fromkeys(("errata", "errata drop-in", "errata prepared"), options.errata_python)
-    python |= dict.fromkeys(others, peers_python)
+    own = dict.fromkeys(("errata", "errata drop-in"), options.errata_python)
+    theirs = dict.fromkeys(others, peers_python)
     sets = ask([peers_python, str(HERE / "mask_sets.py")])
     name = f"boxes/{options.size}"
     truth = ask([peers_python, str(HERE / "dataset.py"), name])[name]
-    iou, about_iou = iou_jobs(sets, python)
-    polygons, about_polygons = polygon_jobs(truth, python)
+    iou, about_iou = iou_jobs(sets, own | {"errata prepared": options.errata_python} | theirs)
+    polygons, about_polygons = polygon_jobs(truth, own | theirs, options.errata_python)
     tools = [Contestant("errata", options.errata_python)]
     tools += [Contestant(name, peers_python) for name in others]
     results = report.Results(

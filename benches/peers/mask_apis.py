@@ -36,15 +36,13 @@ def iou_call(
     name: str, first: Sequence[Rle], second: Sequence[Rle], crowd: Sequence[int]
 ) -> Callable[[], Matrix]:
     """Return what computes the matrix from RLE dictionaries, or from masks read before."""
-    if name == "errata":
+    if name.startswith("errata") and name != "errata drop-in":
         from errata import masks
 
-        return lambda: masks.iou(first, second, crowd)
-    if name == "errata prepared":
-        from errata._core import Masks
-
-        ready = [Masks.from_segmentations(list(side)) for side in (first, second)]
         flags = np.asarray(crowd, dtype=np.bool_)
-        return lambda: ready[0].iou(ready[1], flags)
+        if name == "errata":
+            return lambda: masks.iou(first, second, flags)
+        ready = masks.Masks(first), masks.Masks(second)
+        return lambda: masks.iou(*ready, flags)
     module = mask_module(name)
     return lambda: np.asarray(module.iou(first, second, crowd))
