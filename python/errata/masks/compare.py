@@ -57,7 +57,8 @@ def boundary_iou(
 ) -> NDArray[np.float64]:
     """Give the lower of the IoU of masks and the IoU of their boundaries.
 
-    Boundary IoU, Cheng et al., CVPR 2021, as its authors' code computes it for average precision.
+    Boundary IoU, Cheng et al., CVPR 2021, as its authors' code computes it for average precision;
+    for a crowd the mask alone counts.
 
     Parameters
     ----------

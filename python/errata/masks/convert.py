@@ -75,7 +75,7 @@ def decode(masks: dict[str, Any] | AnyMasks) -> NDArray[np.uint8]:
     errata.InputError
         If sizes differ.
     errata.UsageError
-        If these are more pixels than 8 GB hold.
+        If these are more pixels than 2 GB hold; decode fewer at a time.
 
     Examples
     --------
@@ -148,8 +148,8 @@ def from_polygons(polygons: Sequence[ArrayLike], height: int, width: int) -> Rle
     6
     """
     size = (_side(height, "height"), _side(width, "width"))
-    corners = [_corners(polygon, at) for at, polygon in enumerate(polygons)]
-    return rles(_core.Masks.from_segmentations([corners], [size]))[0]
+    given = [p if isinstance(p, list) else _corners(p, at) for at, p in enumerate(polygons)]
+    return rles(_core.Masks.from_segmentations([given], [size]))[0]
 
 
 def _side(value: Any, name: str) -> int:
@@ -163,7 +163,7 @@ def _corners(polygon: ArrayLike, at: int) -> list[float]:
     place = f"polygons[{at}]"
     try:
         array = np.asarray(polygon, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise refused(place, f"found {error}", "give x, y, x, y, ...") from error
     if array.ndim != 1 and (array.ndim != 2 or array.shape[1] != 2):
         raise refused(place, f"found the shape {array.shape}", "give (2 k,) or (k, 2)")

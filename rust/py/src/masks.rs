@@ -18,8 +18,8 @@ pub struct Masks {
     pub inner: CoreMasks,
 }
 
-/// More pixels than these are not decoded at once: 8 GB.
-const MOST_PIXELS: usize = 1 << 33;
+/// More pixels than these are not decoded at once: 2 GB.
+const MOST_PIXELS: usize = 1 << 31;
 
 /// What COCO's files have for a mask.
 enum Segmentation {
