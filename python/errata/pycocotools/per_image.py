@@ -107,20 +107,14 @@ def evaluate_image(
     order = np.argsort(flags, kind="mergesort")
     gts, dts = [gts[at] for at in order], by_score(dts, most)
     ignored = np.array([flags[at] for at in order])
-    dt_ignored = np.zeros((len(iou_thrs), len(dts)))
     gt_matches = np.zeros((len(iou_thrs), len(gts)))
     dt_matches = np.zeros((len(iou_thrs), len(dts)))
+    dt_ignored = np.zeros((len(iou_thrs), len(dts)))
     if len(ious) > 0:
         rows = ious[:, order].tolist()
-        crowd = [int(gt["iscrowd"]) for gt in gts]
         for t, iou_thr in enumerate(iou_thrs):
-            for d, dt in enumerate(dts):
-                taken = gt_matches[t].tolist()
-                g = _best(rows[d], taken, crowd, ignored, min(iou_thr, 1 - 1e-10))
-                if g is not None:
-                    dt_ignored[t, d] = ignored[g]
-                    dt_matches[t, d] = gts[g]["id"]
-                    gt_matches[t, g] = dt["id"]
+            cells = (gt_matches[t], dt_matches[t], dt_ignored[t])
+            _match(gts, dts, rows, ignored, min(iou_thr, 1 - 1e-10), cells)
     outside = np.array([dt["area"] < low or dt["area"] > high for dt in dts], dtype=bool)
     return {
         "dtIds": [dt["id"] for dt in dts],
@@ -131,6 +125,25 @@ def evaluate_image(
         "gtIgnore": ignored,
         "dtIgnore": np.logical_or(dt_ignored, np.logical_and(dt_matches == 0, outside)),
     }
+
+
+def _match(
+    gts: list[Record],
+    dts: list[Record],
+    ious: list[list[float]],
+    ignored: NDArray[Any],
+    iou_thr: float,
+    into: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+) -> None:
+    """Fill in what each detection takes at one threshold."""
+    gt_matches, dt_matches, dt_ignored = into
+    crowd = [int(gt["iscrowd"]) for gt in gts]
+    for d, dt in enumerate(dts):
+        g = _best(ious[d], gt_matches.tolist(), crowd, ignored, iou_thr)
+        if g is not None:
+            dt_ignored[d] = ignored[g]
+            dt_matches[d] = gts[g]["id"]
+            gt_matches[g] = dt["id"]
 
 
 def _best(

@@ -119,11 +119,13 @@ class Run:
 
     def eval_images(self) -> list[Record | None]:
         """The matching of each category, area range and image."""
-        return eval_images(self)
+        with paused_collection():
+            return eval_images(self)
 
     def ious(self) -> dict[tuple[Any, Any], Any]:
         """The overlaps of each image and category."""
-        return overlaps(self)
+        with paused_collection():
+            return overlaps(self)
 
 
 def _equal(asked: Any, evaluated: Any) -> bool:

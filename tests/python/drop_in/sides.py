@@ -89,22 +89,28 @@ def outcome(call: Callable[..., Any], *args: Any) -> Any:
 
 def assert_same(mine: Any, theirs: Any, place: Any = ()) -> None:
     """Demand equal values and equal types, arrays to the last bit."""
-    where = f"at {place}: {mine!r}, expected {theirs!r}"
-    assert type(mine) is type(theirs), where
+    if not _is_same_here(mine, theirs):
+        raise AssertionError(f"at {place}: {mine!r}, expected {theirs!r}")
     if isinstance(theirs, dict):
-        assert list(mine) == list(theirs), where
         for key, value in theirs.items():
             assert_same(mine[key], value, (place, key))
     elif isinstance(theirs, list | tuple):
-        assert len(mine) == len(theirs), where
         for at, value in enumerate(theirs):
             assert_same(mine[at], value, (place, at))
-    elif isinstance(theirs, np.ndarray):
-        assert mine.dtype == theirs.dtype, where
-        assert mine.shape == theirs.shape, where
-        assert mine.tobytes() == theirs.tobytes(), where
-    else:
-        assert mine == theirs or (mine != mine and theirs != theirs), where
+
+
+def _is_same_here(mine: Any, theirs: Any) -> bool:
+    """Whether two things are the same, but for what they hold."""
+    if type(mine) is not type(theirs):
+        return False
+    if isinstance(theirs, dict):
+        return list(mine) == list(theirs)
+    if isinstance(theirs, list | tuple):
+        return len(mine) == len(theirs)
+    if isinstance(theirs, np.ndarray):
+        same = (mine.dtype, mine.shape) == (theirs.dtype, theirs.shape)
+        return same and mine.tobytes() == theirs.tobytes()
+    return bool(mine == theirs or (mine != mine and theirs != theirs))
 
 
 def run(evaluation: Any) -> tuple[str, Any]:
