@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from errata.masks import Masks
+
     T = TypeVar("T")
     ImageId = int | str
     """An id as people write it; the same for categories and annotations."""
@@ -67,7 +69,7 @@ class Dataset(_Frozen):
         ignore: ArrayLike | None = None,
         annotation_ids: ArrayLike | None = None,
         image_sizes: ArrayLike | None = None,
-        masks: _core.Masks | Sequence[Any] | None = None,
+        masks: Masks | _core.Masks | Sequence[Any] | None = None,
         keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
         num_keypoints: ArrayLike | None = None,
         negative_categories: Sequence[Sequence[ImageId]] | None = None,
@@ -97,7 +99,7 @@ class Dataset(_Frozen):
             1, 2, ... by default.
         image_sizes : array_like of float, shape (n_images, 2), optional
             Width and height of each image.
-        masks : errata._core.Masks, or sequence of n of COCO's segmentations, optional
+        masks : errata.masks.Masks, or sequence of n of COCO's segmentations, optional
             RLE dicts, or lists of polygons, which need `image_sizes`.
         keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
             x, y and visibility (0 not labelled, 1 hidden, 2 visible) of each point; the arrays of
@@ -308,7 +310,7 @@ class InferenceSet(_Frozen):
         class_ids: ArrayLike,
         scores: ArrayLike | None = None,
         areas: ArrayLike | None = None,
-        masks: _core.Masks | Sequence[Any] | None = None,
+        masks: Masks | _core.Masks | Sequence[Any] | None = None,
         keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
         name: str = "",
     ) -> InferenceSet:
@@ -330,7 +332,7 @@ class InferenceSet(_Frozen):
         areas : array_like of float, shape (n,), optional
             Areas in square pixels; width * height by default, or the masks' where they give the
             boxes, as in pycocotools' ``loadRes``.
-        masks : errata._core.Masks, or sequence of n of COCO's segmentations, optional
+        masks : errata.masks.Masks, or sequence of n of COCO's segmentations, optional
             RLE dicts, or lists of polygons, for which the data set knows the images' sizes.
         keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
             x, y and confidence of each point, as for `Dataset.from_arrays`.

@@ -25,13 +25,15 @@ def masks_of(values: Any, size_of: Callable[[int], tuple[float, float] | None]) 
 
     Parameters
     ----------
-    values : _core.Masks, or sequence of COCO's segmentations
-        RLE dicts, or lists of polygons.
+    values : _core.Masks, errata.masks.Masks, or sequence of COCO's segmentations
+        Columns of masks; RLE dicts, or lists of polygons.
     size_of : function of a row
         Width and height of the row's image, where they are known; asked for polygons only.
     """
-    if isinstance(values, _core.Masks):
-        return values
+    # An errata.masks.Masks has the engine's column for a column.
+    column = getattr(values, "column", values)
+    if isinstance(column, _core.Masks):
+        return column
     if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
         raise refused("masks", f"found {type(values).__name__}", "give a segmentation for each row")
     objects = list(values)

@@ -9,6 +9,7 @@ import pytest
 
 import errata
 from errata import _core
+from errata.masks import Masks
 
 SQUARE = [[1.0, 1.0, 1.0, 3.0, 3.0, 3.0, 3.0, 1.0]]
 RLE = {"size": [4, 6], "counts": [5, 2, 17]}
@@ -39,6 +40,12 @@ def found(dataset: errata.Dataset, **columns: Any) -> errata.InferenceSet:
     return errata.InferenceSet.from_arrays(dataset, **(given | columns))
 
 
+def as_dicts(column: _core.Masks) -> list[dict[str, Any]]:
+    """A column as COCO's dicts."""
+    pairs = zip(column.sizes(), column.counts(), strict=True)
+    return [{"size": list(size), "counts": counts} for size, counts in pairs]
+
+
 def runs(columns: errata.Dataset | errata.InferenceSet) -> list[list[int]]:
     """Run lengths by row."""
     assert columns.masks is not None
@@ -46,7 +53,9 @@ def runs(columns: errata.Dataset | errata.InferenceSet) -> list[list[int]]:
 
 
 def test_masks_follow_their_rows() -> None:
-    for masks in ([SQUARE, RLE], _core.Masks.from_segmentations([SQUARE, RLE], [(4, 6), (4, 6)])):
+    column = _core.Masks.from_segmentations([SQUARE, RLE], [(4, 6), (4, 6)])
+    as_column = Masks(as_dicts(column))
+    for masks in ([SQUARE, RLE], column, as_column, as_dicts(column), tuple(as_dicts(column))):
         dataset = truth(masks=masks)
         assert runs(dataset) == [[5, 2, 17], [5, 2, 2, 2, 13]]
         # Nothing that is given is computed anew; what is not given comes from the masks.
