@@ -9,6 +9,7 @@ use numpy::ndarray::Axis;
 use numpy::{
     IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
 };
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
@@ -294,7 +295,8 @@ const SEGMENTATION: &str =
 
 fn segmentation(object: &Bound<'_, PyAny>, size: Option<[i64; 2]>) -> Result<Segmentation, Refusal> {
     let Ok(rle) = object.cast::<PyDict>() else { return polygons(object, size) };
-    let (Some(own), Some(counts)) = (rle.get_item("size")?, rle.get_item("counts")?) else {
+    let (size, counts) = (intern!(object.py(), "size"), intern!(object.py(), "counts"));
+    let (Some(own), Some(counts)) = (rle.get_item(size)?, rle.get_item(counts)?) else {
         return Err(Refusal::Ours(Error::input("segmentation", "found a dict without size or counts", SEGMENTATION)));
     };
     let own: [i64; 2] = own.extract().map_err(|_| {

@@ -1,7 +1,7 @@
 //! Masks from pixels and to pixels, a byte each, column by column as runs go.
 //!
-//! Pixels are read eight at a time: the bytes in which foreground begins or ends are found by a few
-//! operations on the word, and only those are looked at.
+//! Pixels that are all like the one before them are passed over 64 at a time. Where they are not,
+//! the bytes in which foreground begins or ends are found by a few operations on words of eight.
 
 use crate::columns::Mask;
 
@@ -12,32 +12,61 @@ const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
 ///
 /// The lengths add up to `pixels.len()`, which must fit in 32 bits.
 pub fn encode(pixels: &[u8], runs: &mut Vec<u32>) {
-    // The top bit of the previous pixel, and where the current run began.
-    let (mut before, mut begin) = (0_u64, 0_u32);
-    let (words, rest) = pixels.as_chunks::<8>();
-    let mut at = 0_u32;
-    let mut word = |word: u64| {
+    let mut encoder = Encoder { runs, at: 0, begin: 0, last: 0 };
+    let (blocks, rest) = pixels.as_chunks::<64>();
+    for block in blocks {
+        encoder.take_block(block);
+    }
+    let (words, rest) = rest.as_chunks::<8>();
+    for word in words {
+        encoder.take_word(word);
+    }
+    // What is left goes on with its last pixel, which ends no run.
+    if let Some(&last) = rest.last() {
+        let mut word = [last; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        encoder.take_word(&word);
+    }
+    let begin = encoder.begin;
+    runs.push(pixels.len() as u32 - begin);
+}
+
+struct Encoder<'a> {
+    runs: &'a mut Vec<u32>,
+    /// How many pixels were taken, where the current run began, and the last pixel.
+    at: u32,
+    begin: u32,
+    last: u8,
+}
+
+impl Encoder<'_> {
+    #[inline(always)]
+    fn take_block(&mut self, block: &[u8; 64]) {
+        let last = self.last;
+        if block.iter().fold(0, |any, &pixel| any | (pixel ^ last)) == 0 {
+            self.at = self.at.wrapping_add(64);
+            return;
+        }
+        for word in block.as_chunks::<8>().0 {
+            self.take_word(word);
+        }
+    }
+
+    #[inline(always)]
+    fn take_word(&mut self, pixels: &[u8; 8]) {
+        let word = u64::from_le_bytes(*pixels);
+        // The top bit of each byte that is not 0, and of each that differs from the one before it.
         let on = (((word & !TOPS) + !TOPS) | word) & TOPS;
-        let mut changes = on ^ ((on << 8) | before);
-        before = on >> 56;
+        let mut changes = on ^ ((on << 8) | (u64::from(self.last != 0) << 7));
         while changes != 0 {
-            let end = at + changes.trailing_zeros() / 8;
-            runs.push(end - begin);
-            begin = end;
+            let end = self.at.wrapping_add(changes.trailing_zeros() / 8);
+            self.runs.push(end - self.begin);
+            self.begin = end;
             changes &= changes - 1;
         }
-        at = at.wrapping_add(8);
-    };
-    for bytes in words {
-        word(u64::from_le_bytes(*bytes));
+        self.at = self.at.wrapping_add(8);
+        self.last = pixels[7];
     }
-    // The rest goes on with its last pixel, which ends no run.
-    if let Some(&last) = rest.last() {
-        let mut bytes = [last; 8];
-        bytes[..rest.len()].copy_from_slice(rest);
-        word(u64::from_le_bytes(bytes));
-    }
-    runs.push(pixels.len() as u32 - begin);
 }
 
 /// Writes 1 wherever the mask is foreground; `pixels` holds one byte for each of its pixels.

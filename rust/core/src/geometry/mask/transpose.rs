@@ -34,6 +34,10 @@ fn turn_square(rows: &[u8], width: usize, columns: &mut [u8], height: usize, [to
             *word = u64::from_le_bytes(*bytes);
         }
     }
+    // Most of a mask is background, and so is what has not been written.
+    if square == [0; 8] {
+        return;
+    }
     for (apart, low) in [(4, 0x0000_0000_ffff_ffff), (2, 0x0000_ffff_0000_ffff), (1, 0x00ff_00ff_00ff_00ff_u64)] {
         for index in (0..8).filter(|index| index & apart == 0) {
             let moved = ((square[index] >> (8 * apart)) ^ square[index + apart]) & low;
