@@ -175,7 +175,7 @@ def _masks(rles: Any) -> _core.Masks:
         # A list of run lengths is read by `frPyObjects` alone, as there.
         if type(counts) is not bytes and type(counts) is not str:
             raise TypeError(f"Expected bytes, got {type(counts).__name__}")
-        rle["size"][1]
+        _height, _width = rle["size"][0], rle["size"][1]  # a missing one is a KeyError there too
     return _core.Masks.from_segmentations(rles)
 
 
