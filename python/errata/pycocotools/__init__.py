@@ -11,17 +11,24 @@ For code of others (TorchMetrics, Detectron2, ...), before it is imported::
     import errata.pycocotools
     errata.pycocotools.install()
 
-What differs:
+Everything that a caller can look at is pycocotools' own to the last bit: `eval`, `stats`,
+`evalImgs`, `ious`, RLE strings, what is printed, what is raised. What differs:
 
 * Malformed RLE is an error that says what is wrong with it (`errata.InputError`, a `ValueError`);
   pycocotools hangs, or reads memory that is not its own.
 * `COCOeval` leaves the annotations that it is given as they are; pycocotools writes `ignore` and
   `_ignore` into them, and masks in the place of polygons.
-* `evalImgs` and `ious` are made when you first ask for them.
+* Records of a file are made when you first look at one, `evalImgs` and `ious` when you first ask
+  for them. Annotations that you edit before `evaluate` count as they are then.
+* An array of boxes may lie in memory in any order; there, one in Fortran order is misread.
 * ``str(evaluation)`` prints the table and gives an empty string; there it raises.
 
-What `install` cannot do: names that were imported before it keep the objects they have; and
-compiled code that links against pycocotools' C functions does not see it.
+Subclasses that override a step (`computeIoU`, `computeOks`, `evaluateImg`, `_prepare`), and values
+that the engine refuses, such as the NaN boxes of a model that has diverged, are evaluated one image
+at a time in Python, at about pycocotools' speed.
+
+What `install` cannot do: names that were imported before it keep the objects they have; another
+process needs its own call; and compiled code that calls pycocotools' C functions does not see it.
 """
 
 from __future__ import annotations

@@ -170,13 +170,13 @@ def _is_uncompressed(obj: Any) -> bool:
 
 def _masks(rles: Any) -> _core.Masks:
     """Read compressed RLEs."""
-    given = []
     for rle in rles:
         counts = rle["counts"]
-        if not isinstance(counts, str | bytes):
+        # A list of run lengths is read by `frPyObjects` alone, as there.
+        if type(counts) is not bytes and type(counts) is not str:
             raise TypeError(f"Expected bytes, got {type(counts).__name__}")
-        given.append({"size": [rle["size"][0], rle["size"][1]], "counts": counts})
-    return _core.Masks.from_segmentations(given)
+        _height, _width = rle["size"][0], rle["size"][1]  # a missing one is a KeyError there too
+    return _core.Masks.from_segmentations(rles)
 
 
 def _to_dicts(masks: _core.Masks) -> list[Rle]:

@@ -106,6 +106,7 @@ class COCO:
             records = file.records()
             dataset = records if self._truth is None else document_of(self._truth, records)
             self._take(dataset, _Index.of(dataset))
+        self._truth = None
 
     def __getattr__(self, name: str) -> Any:
         if name in _OF_RECORDS and self.unread is not None:

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.metadata import Distribution, DistributionFinder
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from importlib.metadata import Distribution
     from types import ModuleType
-
-VERSION = "2.0.11"
-"""The release of pycocotools whose interface and numbers these modules have."""
 
 _NAME = "pycocotools"
 _MODULES = ("", ".coco", ".cocoeval", ".mask", "._mask")
@@ -88,29 +85,16 @@ def _taken_out() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in names}
 
 
-class _Distribution(Distribution):
-    """What `importlib.metadata` says of pycocotools where none is installed."""
-
-    def read_text(self, filename: str) -> str | None:
-        if filename != "METADATA":
-            return None
-        return f"Metadata-Version: 2.1\nName: {_NAME}\nVersion: {VERSION}\n"
-
-    def locate_file(self, path: Any) -> Any:
-        raise FileNotFoundError(f"{path}: this distribution has no files of its own")
-
-
-class _Finder(DistributionFinder):
-    """Comes last, so a pycocotools that is installed answers for itself."""
+class _Finder:
+    """Comes last on `sys.meta_path`, so a pycocotools that is installed answers for itself."""
 
     def find_spec(self, *_name: Any) -> None:
         return None
 
-    def find_distributions(
-        self, context: DistributionFinder.Context | None = None
-    ) -> Iterable[Distribution]:
-        wanted = None if context is None else context.name
-        return [_Distribution()] if wanted in (None, _NAME) else []
+    def find_distributions(self, context: Any = None) -> Iterable[Distribution]:
+        from errata.pycocotools.distribution import found_as
+
+        return found_as(_NAME, context)
 
 
 _FINDER = _Finder()
