@@ -11,7 +11,7 @@ use numpy::{
 };
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 
 /// Masks as run lengths; frozen.
 #[pyclass(frozen, module = "errata._core", name = "Masks")]
@@ -22,11 +22,30 @@ pub struct Masks {
 /// More pixels than these are not decoded at once: 2 GB.
 const MOST_PIXELS: usize = 1 << 31;
 
-/// What COCO's files have for a mask.
-enum Segmentation {
-    Counts([u32; 2], Vec<u8>),
+/// What COCO's files have for a mask, held.
+enum Segmentation<'py> {
+    Bytes([u32; 2], Bound<'py, PyBytes>),
+    Text([u32; 2], Bound<'py, PyString>),
     Lengths([u32; 2], Vec<i64>),
     Polygons([u32; 2], Vec<Vec<f64>>),
+}
+
+/// The same, lent to work that leaves Python alone.
+enum Lent<'a> {
+    Counts([u32; 2], &'a [u8]),
+    Lengths([u32; 2], &'a [i64]),
+    Polygons([u32; 2], &'a [Vec<f64>]),
+}
+
+impl Segmentation<'_> {
+    fn lend(&self) -> PyResult<Lent<'_>> {
+        Ok(match self {
+            Self::Bytes(size, counts) => Lent::Counts(*size, counts.as_bytes()),
+            Self::Text(size, counts) => Lent::Counts(*size, counts.to_str()?.as_bytes()),
+            Self::Lengths(size, lengths) => Lent::Lengths(*size, lengths),
+            Self::Polygons(size, polygons) => Lent::Polygons(*size, polygons),
+        })
+    }
 }
 
 #[pymethods]
@@ -49,14 +68,15 @@ impl Masks {
             let size = sizes.as_ref().map(|sizes| sizes[row]);
             found.push(segmentation(object, size).map_err(|error| refused(py, row, error))?);
         }
+        let lent = found.iter().map(Segmentation::lend).collect::<PyResult<Vec<Lent<'_>>>>()?;
         detached(py, || {
             let mut inner = CoreMasks::default();
             let mut rasteriser = Rasteriser::default();
-            for (row, one) in found.iter().enumerate() {
+            for (row, one) in lent.iter().enumerate() {
                 let pushed = match one {
-                    Segmentation::Counts(size, counts) => inner.push_counts(*size, counts),
-                    Segmentation::Lengths(size, lengths) => inner.push_lengths(*size, lengths),
-                    Segmentation::Polygons(size, polygons) => {
+                    Lent::Counts(size, counts) => inner.push_counts(*size, counts),
+                    Lent::Lengths(size, lengths) => inner.push_lengths(*size, lengths),
+                    Lent::Polygons(size, polygons) => {
                         rasteriser.push(&mut inner, *size, polygons.iter().map(Vec::as_slice))
                     }
                 };
@@ -293,22 +313,23 @@ impl From<PyErr> for Refusal {
 const SEGMENTATION: &str =
     "a mask is {\"size\": [height, width], \"counts\": ...} or a list of polygons [x0, y0, x1, y1, ...]";
 
-fn segmentation(object: &Bound<'_, PyAny>, size: Option<[i64; 2]>) -> Result<Segmentation, Refusal> {
+fn segmentation<'py>(object: &Bound<'py, PyAny>, size: Option<[i64; 2]>) -> Result<Segmentation<'py>, Refusal> {
     let Ok(rle) = object.cast::<PyDict>() else { return polygons(object, size) };
     let (size, counts) = (intern!(object.py(), "size"), intern!(object.py(), "counts"));
     let (Some(own), Some(counts)) = (rle.get_item(size)?, rle.get_item(counts)?) else {
         return Err(Refusal::Ours(Error::input("segmentation", "found a dict without size or counts", SEGMENTATION)));
     };
-    let own: [i64; 2] = own.extract().map_err(|_| {
+    let own = checked(two_numbers(&own).map_err(|_| {
         Refusal::Ours(Error::input("size", format!("found {}", shown(&own)), "give [height, width], whole numbers"))
-    })?;
-    let own = checked(own)?;
-    if let Ok(bytes) = counts.cast::<PyBytes>() {
-        return Ok(Segmentation::Counts(own, bytes.as_bytes().to_vec()));
-    }
-    if let Ok(text) = counts.cast::<PyString>() {
-        return Ok(Segmentation::Counts(own, text.to_str()?.as_bytes().to_vec()));
-    }
+    })?)?;
+    let counts = match counts.cast_into::<PyBytes>() {
+        Ok(bytes) => return Ok(Segmentation::Bytes(own, bytes)),
+        Err(other) => other.into_inner(),
+    };
+    let counts = match counts.cast_into::<PyString>() {
+        Ok(text) => return Ok(Segmentation::Text(own, text)),
+        Err(other) => other.into_inner(),
+    };
     let lengths = counts.extract().map_err(|_| {
         let advice = "give a compressed string, or a list of run lengths";
         Refusal::Ours(Error::input("counts", format!("found {}", shown(&counts)), advice))
@@ -316,7 +337,15 @@ fn segmentation(object: &Bound<'_, PyAny>, size: Option<[i64; 2]>) -> Result<Seg
     Ok(Segmentation::Lengths(own, lengths))
 }
 
-fn polygons(object: &Bound<'_, PyAny>, size: Option<[i64; 2]>) -> Result<Segmentation, Refusal> {
+/// A list of two is the usual case, and read in a third of the time.
+fn two_numbers(size: &Bound<'_, PyAny>) -> PyResult<[i64; 2]> {
+    match size.cast::<PyList>() {
+        Ok(list) if list.len() == 2 => Ok([list.get_item(0)?.extract()?, list.get_item(1)?.extract()?]),
+        _ => size.extract(),
+    }
+}
+
+fn polygons<'py>(object: &Bound<'py, PyAny>, size: Option<[i64; 2]>) -> Result<Segmentation<'py>, Refusal> {
     let polygons: Vec<Vec<f64>> = object
         .extract()
         .map_err(|_| Refusal::Ours(Error::input("segmentation", format!("found {}", shown(object)), SEGMENTATION)))?;
