@@ -15,6 +15,9 @@ const MOST_WORDS: usize = 1 << 25;
 /// each, in columns of 480 pixels, layers are faster, with six both are alike, with eight bits.
 const COST_OF_WORD: usize = 4;
 
+/// Runs below which waking a thread costs more than it brings.
+const WORTH_A_THREAD: usize = 1 << 16;
+
 /// Masks and what was derived from them.
 pub(super) struct Prepared<'a> {
     pub masks: &'a Masks,
@@ -34,13 +37,22 @@ pub(super) fn of_both<'a>(dt: &'a Masks, gt: &'a Masks) -> (Prepared<'a>, Prepar
     let (mut a, mut b) = (Prepared::plain(dt), Prepared::plain(gt));
     // A mask that is compared once or twice is compared as it is.
     if dt.len() * gt.len() > dt.len() + gt.len() {
-        a.add_layers();
-        b.add_layers();
+        let many = dt.runs.len() + gt.runs.len() > WORTH_A_THREAD;
+        both(many, || a.add_layers(), || b.add_layers());
         let all = a.is_any_too_fine() || b.is_any_too_fine();
-        a.add_bits(all);
-        b.add_bits(all);
+        both(many, || a.add_bits(all), || b.add_bits(all));
     }
     (a, b)
+}
+
+/// Does one thing and the other, at the same time where there is much to do.
+fn both(many: bool, one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
+    if many {
+        rayon::join(one, other);
+    } else {
+        one();
+        other();
+    }
 }
 
 impl<'a> Prepared<'a> {
