@@ -6,7 +6,7 @@ In code of your own, change one line::
     from errata.pycocotools.cocoeval import COCOeval  # was: from pycocotools.cocoeval ...
     from errata.pycocotools import mask               # was: from pycocotools import mask
 
-For code of others (TorchMetrics, Detectron2, ...), before it is imported::
+For code of others (TorchMetrics, lvis, ...), before it is imported::
 
     import errata.pycocotools
     errata.pycocotools.install()
