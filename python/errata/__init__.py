@@ -19,11 +19,16 @@ from errata._core import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from errata import anomaly as anomaly
+    from errata import embeddings as embeddings
     from errata import masks as masks
+    from errata import variants as variants
+    from errata import vectors as vectors
     from errata.coco_protocol import CocoSummary as CocoSummary
     from errata.coco_protocol import coco_summary as coco_summary
     from errata.columns import Dataset as Dataset
     from errata.columns import InferenceSet as InferenceSet
+    from errata.errors import CancelledError as CancelledError
     from errata.errors import ErrataError as ErrataError
     from errata.errors import ErrataWarning as ErrataWarning
     from errata.errors import FileError as FileError
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
 # `import errata` costs next to nothing.
 _HOMES = {
     "BACKGROUND": "errata.evaluation",
+    "CancelledError": "errata.errors",
     "ClassThresholds": "errata.evaluation",
     "CocoSummary": "errata.coco_protocol",
     "Dataset": "errata.columns",
@@ -60,7 +66,9 @@ _HOMES = {
     "MissingExtraError": "errata.errors",
     "TideErrors": "errata.results.tide",
     "UsageError": "errata.errors",
+    "anomaly": "errata.anomaly",
     "coco_summary": "errata.coco_protocol",
+    "embeddings": "errata.embeddings",
     "evaluate": "errata.evaluation",
     "lvis_summary": "errata.lvis_protocol",
     "masks": "errata.masks",
@@ -69,6 +77,8 @@ _HOMES = {
     "read_predictions": "errata.io",
     "sample_set": "errata.sample",
     "tide": "errata.tide_protocol",
+    "variants": "errata.variants",
+    "vectors": "errata.vectors",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (all of them are strings)

@@ -11,6 +11,7 @@ __all__ = [
     "Confusion",
     "Dataset",
     "Detections",
+    "Digest",
     "Masks",
     "Progress",
     "Strata",
@@ -109,6 +110,12 @@ class Detections:
     def attributes(self) -> list[tuple[str, list[Any]]]: ...
     def detection(self, row: int) -> dict[str, Any] | None: ...
     def arrays(self) -> dict[str, NDArray[Any]]: ...
+
+@final
+class Digest:
+    def __new__(cls) -> Digest: ...
+    def update(self, piece: bytes) -> None: ...
+    def hex(self) -> str: ...
 
 @final
 class Masks:

@@ -7,6 +7,7 @@
     +-- InputError (also ValueError)    data that is refused
     +-- UsageError (also ValueError)    an argument without a meaning
     +-- MissingExtraError (also ImportError)   an optional package is not installed
+    +-- CancelledError                  long work that was told to stop
 
     ErrataWarning (UserWarning)         something odd that was kept
 """
@@ -67,6 +68,10 @@ class MissingExtraError(ErrataError, ImportError):
     def of(cls, package: str, extra: str) -> MissingExtraError:
         """Say which package is missing and how to get it."""
         return cls(f"{package} is not installed: pip install 'errata[{extra}]'")
+
+
+class CancelledError(ErrataError):
+    """Long work was told to stop, and stopped; what it had saved is kept."""
 
 
 class ErrataWarning(UserWarning):

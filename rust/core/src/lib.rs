@@ -23,6 +23,7 @@
 //! * Empty in, empty out: no function here needs at least one image, object or class.
 
 pub mod columns;
+pub mod digest;
 pub mod error;
 pub mod events;
 pub mod examples;
@@ -41,4 +42,5 @@ pub mod summation;
 pub mod sweep;
 pub mod tide;
 
+pub use digest::Digest;
 pub use error::{Error, Result, Warning};

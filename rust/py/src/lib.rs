@@ -9,6 +9,7 @@ mod coco_images;
 mod columns;
 mod compared;
 mod confusion;
+mod digest;
 mod error;
 mod gil;
 mod keypoints;
@@ -42,6 +43,8 @@ mod _core {
     use crate::compared::Compared;
     #[pymodule_export]
     use crate::confusion::Confusion;
+    #[pymodule_export]
+    use crate::digest::Digest;
     #[pymodule_export]
     use crate::masks::Masks;
     #[pymodule_export]
