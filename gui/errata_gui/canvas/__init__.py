@@ -1,0 +1,3 @@
+"""Widgets that draw: matrix, scatter, gallery, image. They know nothing of panels."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tables for Qt's views."""
+
+from __future__ import annotations

@@ -1,0 +1,212 @@
+"""From a view state and what was opened to what is shown: pure, lazy, and without Qt.
+
+A `Resolved` asks the library only for what a panel reads. What does not depend on what changed is
+not asked again: the `Memo` keeps, for each question, the last answer and what it depended on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import errata
+
+if TYPE_CHECKING:
+    from errata.results.confusion import ConfusionMatrix
+    from errata.results.curve import BestThreshold, PrCurve
+    from errata.results.examples import Examples
+    from errata.results.grid import ThresholdGrid
+    from errata.results.metrics import Metrics
+    from errata.results.per_image import PerImage
+    from errata_gui.loaded import Loaded
+    from errata_gui.state import ViewState
+    from errata_gui.state.thresholds import ScoreArgument
+
+T = TypeVar("T")
+
+
+class Memo:
+    """The last answers to each question; a few for questions that come in several forms."""
+
+    KEPT = 4
+
+    def __init__(self) -> None:
+        self._answers: dict[str, list[tuple[Any, Any]]] = {}
+
+    def once(self, question: str, depends_on: Any, ask: Callable[[], T]) -> T:
+        """Give the answer for what it depends on, asked if it is not known."""
+        known = self._answers.setdefault(question, [])
+        for place, (key, answer) in enumerate(known):
+            if key == depends_on:
+                known.insert(0, known.pop(place))
+                kept: T = answer
+                return kept
+        value = ask()
+        known.insert(0, (depends_on, value))
+        del known[self.KEPT :]
+        return value
+
+
+class Resolved:
+    """Everything that panels show for one state; each part is computed when first read.
+
+    Parameters
+    ----------
+    loaded : Loaded
+    state : ViewState
+    memo : Memo
+        Shared by the states of one session.
+    """
+
+    def __init__(self, loaded: Loaded, state: ViewState, memo: Memo) -> None:
+        self.loaded = loaded
+        self.state = state
+        self._memo = memo
+
+    @cached_property
+    def evaluation(self) -> errata.Evaluation:
+        """The matching, narrowed to the images that the image filter keeps."""
+        text = self.state.image_filter.strip()
+        whole = self.loaded.evaluation
+        if not text:
+            return whole
+        return self._memo.once("subset", (id(whole), text), lambda: _subset(whole, text))
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes in order, background not among them."""
+        return self.loaded.evaluation.labels
+
+    @cached_property
+    def score_thr(self) -> ScoreArgument:
+        """The score threshold as questions take it."""
+        return self.state.thresholds.argument(self.labels)
+
+    @property
+    def iou_thr(self) -> float:
+        """The IoU threshold."""
+        return self.state.thresholds.iou
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Counts and metrics at the thresholds."""
+        return self._asked(
+            "metrics",
+            self._at_thresholds,
+            lambda: self.evaluation.metrics(self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def baseline_metrics(self) -> Metrics | None:
+        """The same at the thresholds that changes are counted from."""
+        baseline = self.state.baseline
+        if baseline is None:
+            return None
+        return Resolved(self.loaded, replace(self.state, thresholds=baseline), self._memo).metrics
+
+    @cached_property
+    def metrics_with_image_mean(self) -> Metrics:
+        """The same with the mean over images, which takes a pass over them."""
+        return self._asked(
+            "image_mean",
+            self._at_thresholds,
+            lambda: self.evaluation.metrics(self.score_thr, self.iou_thr, average="image_mean"),
+        )
+
+    @cached_property
+    def confusion(self) -> ConfusionMatrix:
+        """The confusion matrix at the thresholds."""
+        return self._asked(
+            "confusion",
+            self._at_thresholds,
+            lambda: self.evaluation.confusion(self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def per_image(self) -> PerImage:
+        """Counts and metrics of every image at the thresholds."""
+        return self._asked(
+            "per_image",
+            self._at_thresholds,
+            lambda: self.evaluation.per_image(self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def score_axis(self) -> list[float]:
+        """101 score thresholds over the span of the data."""
+        return self.loaded.evaluation.default_scores()
+
+    @cached_property
+    def f1_curve(self) -> ThresholdGrid:
+        """Pooled counts at every score of the axis, at the IoU threshold; shape (101, 1)."""
+        return self._asked(
+            "f1_curve",
+            (self._on_images, self.iou_thr),
+            lambda: self.evaluation.grid(self.score_axis, [self.iou_thr]),
+        )
+
+    @cached_property
+    def best(self) -> BestThreshold | None:
+        """The score threshold of the highest micro F1 at the IoU threshold."""
+        return self._asked(
+            "best",
+            (self._on_images, self.iou_thr),
+            lambda: self.evaluation.best_threshold(iou_thr=self.iou_thr),
+        )
+
+    def curve(self, label: str | None) -> PrCurve:
+        """Precision and recall at every distinct score, of a class or pooled."""
+        return self._asked(
+            f"curve {label!r}",
+            (self._on_images, self.iou_thr, label),
+            lambda: self.evaluation.pr_curve(label, self.iou_thr),
+        )
+
+    def surface(self, label: str | None) -> ThresholdGrid:
+        """Counts over the threshold plane, of a class or pooled."""
+        return self._asked(
+            "surface",
+            (self._on_images, label),
+            lambda: self.evaluation.grid(labels=None if label is None else [label]),
+        )
+
+    @cached_property
+    def examples(self) -> Examples:
+        """The examples that the query asks for, before the example filter."""
+        query, view = self.state.query, self.state.gallery
+        narrowed = self.evaluation
+        if query.images is not None:
+            kept = set(query.images)
+            narrowed = narrowed.subset([i for i in narrowed.dataset.image_ids if i in kept])
+        return self._asked(
+            "examples",
+            (*self._at_thresholds, query, view.sort, view.descending),
+            lambda: narrowed.examples(
+                query.gt,
+                query.dt,
+                kind=query.kind,
+                score_thr=self.score_thr,
+                iou_thr=self.iou_thr,
+                sort=view.sort,
+                descending=view.descending,
+            ),
+        )
+
+    @property
+    def _on_images(self) -> tuple[Any, ...]:
+        return id(self.loaded.evaluation), self.state.image_filter.strip()
+
+    @property
+    def _at_thresholds(self) -> tuple[Any, ...]:
+        return *self._on_images, self.state.thresholds
+
+    def _asked(self, question: str, depends_on: Any, ask: Callable[[], T]) -> T:
+        return self._memo.once(question, depends_on, ask)
+
+
+def _subset(evaluation: errata.Evaluation, text: str) -> errata.Evaluation:
+    from errata.filters import filter_images
+
+    return filter_images(evaluation, text)

@@ -1,0 +1,3 @@
+"""The window around the panels."""
+
+from __future__ import annotations

@@ -1,0 +1,63 @@
+"""Panels at the window's side: moved, floated, closed, and remembered with the layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from errata_gui.panels.base import Context, Panel
+    from errata_gui.panels.catalogue import Entry
+
+WIDTH = 340
+
+
+class Docks:
+    """The docks of a window; their panels are made when something is opened."""
+
+    def __init__(self, window: QMainWindow, context: Context, entries: Sequence[Entry]) -> None:
+        self._window = window
+        self._context = context
+        self._entries = {entry.key: entry for entry in entries}
+        self._docks: dict[str, QDockWidget] = {}
+        self._layout: QByteArray | None = None
+        self.panels: list[Panel] = []
+
+    def open(self) -> None:
+        """Make the docks, where they are not there yet, as they were left last time."""
+        if self._docks:
+            return
+        for entry in self._entries.values():
+            panel = entry.make(self._context)
+            dock = QDockWidget(entry.title, self._window)
+            dock.setObjectName(f"dock {entry.key}")
+            dock.setWidget(panel)
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            self._docks[entry.key] = dock
+            self.panels.append(panel)
+        first = [next(iter(self._docks.values()))]
+        self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
+        if self._layout is not None:
+            self._window.restoreState(self._layout)
+
+    def toggle(self, key: str) -> None:
+        """Show a dock, or hide it."""
+        self.open()
+        dock = self._docks[key]
+        dock.setVisible(not dock.isVisible())
+
+    def show(self, key: str) -> None:
+        """Show a dock and bring it to the front."""
+        self.open()
+        self._docks[key].show()
+        self._docks[key].raise_()
+
+    def restore(self, layout: QByteArray) -> None:
+        """Take a saved layout, now or when the docks are made."""
+        self._layout = layout
+        if self._docks:
+            self._window.restoreState(layout)

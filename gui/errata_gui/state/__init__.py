@@ -1,0 +1,33 @@
+"""What is shown, as frozen values; nothing here knows Qt."""
+
+from __future__ import annotations
+
+from errata_gui.state.history import History
+from errata_gui.state.query import ExampleQuery
+from errata_gui.state.rule import Rule
+from errata_gui.state.thresholds import Thresholds
+from errata_gui.state.view import (
+    ClusterView,
+    CurveView,
+    GalleryView,
+    MatrixView,
+    OverviewView,
+    SurfaceView,
+    ViewerView,
+    ViewState,
+)
+
+__all__ = [
+    "ClusterView",
+    "CurveView",
+    "ExampleQuery",
+    "GalleryView",
+    "History",
+    "MatrixView",
+    "OverviewView",
+    "Rule",
+    "SurfaceView",
+    "Thresholds",
+    "ViewState",
+    "ViewerView",
+]

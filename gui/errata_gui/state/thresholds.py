@@ -1,0 +1,43 @@
+"""The thresholds that the bar sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+ScoreArgument: TypeAlias = "float | dict[str, float | None] | None"
+"""A score threshold as questions to an `errata.Evaluation` take it."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Score and IoU thresholds.
+
+    Attributes
+    ----------
+    score : float, optional
+        None for no threshold.
+    iou : float
+    per_class : tuple of (label, score)
+        Classes with a score threshold of their own, in the order of their setting.
+    """
+
+    score: float | None = None
+    iou: float = 0.5
+    per_class: tuple[tuple[str, float], ...] = ()
+
+    def argument(self, labels: list[str]) -> ScoreArgument:
+        """Give the score threshold as the library takes it: one, or one for each label."""
+        own = {label: score for label, score in self.per_class if label in set(labels)}
+        if not own:
+            return self.score
+        return {label: own.get(label, self.score) for label in labels}
+
+    def of_class(self, label: str) -> float | None:
+        """Give the threshold that holds for a class."""
+        return dict(self.per_class).get(label, self.score)
+
+    def with_class(self, label: str, score: float | None) -> tuple[tuple[str, float], ...]:
+        """Give `per_class` with one class set, or with None taken out."""
+        kept = tuple(pair for pair in self.per_class if pair[0] != label)
+        return kept if score is None else (*kept, (label, score))

@@ -1,0 +1,107 @@
+"""The one place that holds the present view state, and tells when it has changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from errata_gui.state import History, ViewState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Store(QObject):
+    """Holds a `ViewState`; many changes in a row become one announcement.
+
+    Signals
+    -------
+    changed(old, new)
+        Emitted from the event loop, once for all changes since the last time.
+    history_changed()
+        What can be undone or redone is different.
+    """
+
+    changed = Signal(object, object)
+    history_changed = Signal()
+
+    def __init__(self, state: ViewState | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state or ViewState()
+        self._told = self._state
+        self._history = History()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.flush)
+
+    @property
+    def state(self) -> ViewState:
+        """The present state."""
+        return self._state
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a state to go back to."""
+        return bool(self._history.past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a state to go forward to."""
+        return bool(self._history.future)
+
+    def update(self, run: str | None = None, *, undoable: bool = True, **changes: Any) -> None:
+        """Change some parts of the state.
+
+        `run` names changes that are one step for undo, such as those of a slider that is dragged.
+        """
+        self.set(replace(self._state, **changes), run, undoable=undoable)
+
+    def apply(self, change: Callable[[ViewState], ViewState], run: str | None = None) -> None:
+        """Change the state by a function of it."""
+        self.set(change(self._state), run)
+
+    def set(self, state: ViewState, run: str | None = None, *, undoable: bool = True) -> None:
+        """Take a new state."""
+        if state == self._state:
+            return
+        if undoable:
+            self._history = self._history.record(self._state, run)
+            self.history_changed.emit()
+        self._state = state
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def end_run(self) -> None:
+        """Let the next change be an undo step of its own."""
+        self._history = self._history.end_run()
+
+    def reset(self, state: ViewState) -> None:
+        """Take a state with nothing to undo, as after opening files."""
+        self._history = History()
+        self.set(state, undoable=False)
+        self.history_changed.emit()
+
+    def undo(self) -> None:
+        """Go one step back."""
+        self._go(self._history.undo(self._state))
+
+    def redo(self) -> None:
+        """Go one step forward again."""
+        self._go(self._history.redo(self._state))
+
+    def flush(self) -> None:
+        """Announce now what has changed since the last time."""
+        self._timer.stop()
+        old, self._told = self._told, self._state
+        if old != self._state:
+            self.changed.emit(old, self._state)
+
+    def _go(self, step: tuple[History, ViewState] | None) -> None:
+        if step is None:
+            return
+        self._history, state = step
+        self.set(state, undoable=False)
+        self.history_changed.emit()

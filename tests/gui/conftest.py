@@ -1,0 +1,78 @@
+"""Fixtures of the app's tests: a window with data, and no leak behind it.
+
+Without a display Qt draws to memory (``offscreen``); ``QT_QPA_PLATFORM=xcb`` under a virtual screen
+runs the same tests in a real window.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from errata.demo import generate
+from errata_gui import theme
+from errata_gui.loaded import Loaded, load
+from errata_gui.settings import Settings
+from errata_gui.shell.window import MainWindow
+from errata_gui.state import Rule
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository's root."""
+    return Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo data set: 120 pictures."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    generate(folder, n_images=120)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Loaded:
+    """The demo, read and matched."""
+    return load(str(demo_folder / "gt.json"), str(demo_folder / "model_a.json"), Rule())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings in a folder of their own."""
+    return Settings(tmp_path / "settings")
+
+
+@pytest.fixture
+def empty_window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    """A window with nothing open; when it is closed nothing of it may be left."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.LIGHT)
+    window = MainWindow(settings)
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    assert window.context.jobs.close(), "threads are left running"
+    left = [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+    assert not left, f"timers are left running: {left}"
+
+
+@pytest.fixture
+def window(empty_window: MainWindow, demo: Loaded, qtbot: QtBot) -> MainWindow:
+    """A window that shows the demo."""
+    empty_window.show_loaded(demo)
+    qtbot.waitUntil(lambda: empty_window.resolved is not None)
+    return empty_window

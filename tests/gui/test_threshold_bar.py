@@ -1,0 +1,78 @@
+"""The threshold bar through real clicks, drags and keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from errata_gui.shell.threshold_slider import ThresholdSlider
+from errata_gui.shell.window import MainWindow
+
+
+def drag(qtbot: QtBot, slider: ThresholdSlider, *values: float) -> None:
+    """Press at the first value, move over the others, let go."""
+    slider.grab()
+    points = [QPoint(round(slider.position(value)), slider.height() // 2) for value in values]
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        qtbot.mouseMove(slider, point)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=points[-1])
+
+
+def test_opens_at_the_best_threshold(window: MainWindow) -> None:
+    assert window.loaded is not None
+    best = window.loaded.evaluation.best_threshold()
+    assert best is not None
+    assert window.bar.score.value == best.score_thr
+    assert float(window.bar.score_entry.text()) == best.score_thr
+
+
+def test_a_click_on_the_slider_moves_every_number(window: MainWindow, qtbot: QtBot) -> None:
+    slider = window.bar.score
+    drag(qtbot, slider, 0.2)
+    window.context.store.flush()
+    assert window.resolved is not None
+    assert window.loaded is not None
+    state = window.context.store.state
+    assert state.thresholds.score == pytest.approx(0.2, abs=0.01)
+    assert window.resolved.metrics.tp == window.loaded.evaluation.metrics(slider.value).tp
+    assert "TP" in window.bar.change.text()
+
+
+def test_a_drag_is_one_step_for_undo(window: MainWindow, qtbot: QtBot) -> None:
+    store = window.context.store
+    before = store.state.thresholds.score
+    drag(qtbot, window.bar.score, 0.3, 0.4, 0.5, 0.6)
+    assert store.state.thresholds.score != before
+    store.undo()
+    assert store.state.thresholds.score == before
+    assert not store.can_undo
+
+
+def test_keys_move_by_hundredths(window: MainWindow, qtbot: QtBot) -> None:
+    slider = window.bar.iou
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert window.context.store.state.thresholds.iou == pytest.approx(0.51)
+    qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    assert window.context.store.state.thresholds.iou == pytest.approx(0.41)
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("0.25", 0.25), ("0,75", 0.75), ("7", 1.0)])
+def test_exact_entry(window: MainWindow, qtbot: QtBot, typed: str, taken: float) -> None:
+    entry = window.bar.iou_entry
+    entry.setFocus()
+    entry.selectAll()
+    qtbot.keyClicks(entry, typed)
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert window.context.store.state.thresholds.iou == taken
+
+
+def test_what_is_no_number_is_taken_back(window: MainWindow, qtbot: QtBot) -> None:
+    entry = window.bar.iou_entry
+    entry.selectAll()
+    qtbot.keyClicks(entry, "half")
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert window.context.store.state.thresholds.iou == 0.5
+    assert entry.text() == "0.5"
