@@ -7,7 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from errata_gui import theme as themes
 from errata_gui.actions import Actions, Spec
@@ -75,14 +82,16 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.navigation)
         row.addLayout(middle, 1)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addLayout(row, 1)
         whole = QWidget(self)
-        whole.setLayout(column)
+        whole.setLayout(row)
         self.setCentralWidget(whole)
+        # A toolbar, so that the bar spans the docks as well.
+        top = QToolBar("Thresholds", self)
+        top.setObjectName("toolbar thresholds")
+        top.setMovable(False)
+        top.toggleViewAction().setEnabled(False)
+        top.addWidget(self.bar)
+        self.addToolBar(top)
         self.status = Status(self.context.jobs, self)
         self.setStatusBar(self.status)
         self.docks = Docks(self, self.context, DOCKS)
