@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from errata.embeddings.columns import Embeddings
+from errata.embeddings.write_table import write_table
 
-__all__ = ["Embeddings"]
+__all__ = ["Embeddings", "write_table"]
