@@ -9,6 +9,7 @@ from errata.embeddings.descriptors import Descriptors
 from errata.embeddings.onnx_model import OnnxModel
 from errata.embeddings.patch_descriptors import PatchDescriptors
 from errata.embeddings.patches import Patches, compute_patches
+from errata.embeddings.write_table import write_table
 
 __all__ = [
     "Descriptors",
@@ -20,4 +21,5 @@ __all__ = [
     "compute",
     "compute_files",
     "compute_patches",
+    "write_table",
 ]
