@@ -19,6 +19,7 @@ import os
 import struct
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING
@@ -108,7 +109,8 @@ class VectorCache:
             beside.replace(path)
         except OSError as error:
             self.trouble = f"{path}: {error.strerror or error}"
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
 
     def _path(self, blake3: str, made_by: str) -> Path:
         key = digest.of_text(blake3, made_by)

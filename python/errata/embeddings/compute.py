@@ -185,13 +185,16 @@ def embed_rows(
     # Stable, so that crops of a picture stay in row order.
     order = np.argsort(ranks, kind="stable")
     bounds = np.searchsorted(ranks[order], used)
+    by_picture = zip(used.tolist(), paths, np.split(order, bounds)[1:], strict=True)
     requests = [
-        Request(path, places, None if boxes is None else boxes[places])
-        for path, places in zip(paths, np.split(order, bounds[1:]), strict=True)
-        if len(places)
+        Request(path, places)
+        if boxes is None
+        else Request(path, places, boxes[places], _stated_size(dataset, rank))
+        for rank, path, places in by_picture
     ]
     done = _run(job, requests)
-    found = Embeddings(done.vectors, rows=rows[done.places], of=of, made_by=done.made_by)
+    made_by = f"{done.made_by} margin={job.margin:g}" if job.margin else done.made_by
+    found = Embeddings(done.vectors, rows=rows[done.places], of=of, made_by=made_by)
     return found, done
 
 
@@ -263,6 +266,12 @@ def _subjects(
     )
 
 
+def _stated_size(dataset: Dataset, rank: int) -> tuple[float | None, float | None]:
+    """Give width and height of an image as far as the data set states them."""
+    _, width, height = dataset.core.image(rank) or (None, None, None)
+    return width, height
+
+
 def _run(job: Job, requests: Sequence[Request]) -> Computed:
     """Refuse or leave out what is not there, do the rest, and warn of what was odd."""
     missing = absent(request.path for request in requests)
@@ -286,6 +295,12 @@ def _oddities(job: Job, done: Computed, total: int) -> list[str]:
         sentences.append(
             f"{done.odd:,} boxes have no area or lie outside their picture; the nearest pixels "
             "stand for them"
+        )
+    if done.other_size:
+        n = len(done.other_size)
+        sentences.append(
+            f"{n:,} of {total:,} pictures have another size than stated, and boxes may not fit "
+            f"them; the first: {done.other_size[0]}"
         )
     if job.cache is not None and job.cache.trouble:
         sentences.append(f"vectors are not kept for another time: {job.cache.trouble}")

@@ -50,6 +50,8 @@ class Computed:
         Crops of boxes without area or outside their pictures.
     left_out : list of str
         A sentence for each picture that was left out.
+    other_size : list of str
+        A sentence for each picture, of those with crops, whose size is not the stated one.
     seconds : float
     """
 
@@ -62,6 +64,7 @@ class Computed:
     computed: int
     odd: int
     left_out: list[str]
+    other_size: list[str]
     seconds: float
 
 
@@ -186,6 +189,7 @@ class _Joined:
         self._places = np.zeros(total, dtype=np.int64)
         self._counts = dict.fromkeys(("pictures", "decoded", "cached", "computed", "odd"), 0)
         self._left_out: list[str] = []
+        self._other_size: list[str] = []
 
     def add(self, unit: Sequence[Done]) -> None:
         for done in unit:
@@ -214,6 +218,9 @@ class _Joined:
         self._counts["computed"] += done.computed
         self._counts["cached"] += len(vectors) - done.computed
         self._counts["odd"] += done.odd
+        if done.size is not None:
+            found, stated = _by(done.size), _by(done.request.stated_size)
+            self._other_size.append(f"{done.request.path} is {found}, stated as {stated}")
 
     def result(self, made_by: str, left_out: Sequence[str], seconds: float) -> Computed:
         table: NDArray[Any] = np.empty((0, 0), np.float32) if self._table is None else self._table
@@ -228,6 +235,11 @@ class _Joined:
             places=self._places if self._table is not None else self._places[:0],
             made_by=made_by,
             left_out=[*left_out, *self._left_out],
+            other_size=self._other_size,
             seconds=seconds,
             **self._counts,
         )
+
+
+def _by(size: Sequence[float | None]) -> str:
+    return " x ".join("?" if length is None else f"{length:g}" for length in size)

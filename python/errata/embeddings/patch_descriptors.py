@@ -94,5 +94,8 @@ def _cells(values: NDArray[Any]) -> NDArray[Any]:
 
 def _shares(bins: NDArray[np.int64], n_bins: int) -> NDArray[np.float64]:
     """Give each cell's roots of the shares of bins, shape (n, n, n_bins)."""
-    cells = _cells(bins[..., None])[..., 0]
-    return np.stack([[blocks.shares(cell, n_bins) for cell in row] for row in cells])
+    n = len(bins) // CELL
+    cell = np.arange(n * n).reshape(n, n).repeat(CELL, axis=0).repeat(CELL, axis=1)
+    counts = np.bincount((cell * n_bins + bins).ravel(), minlength=n * n * n_bins)
+    roots: NDArray[np.float64] = np.sqrt(counts.reshape(n, n, n_bins) / CELL**2)
+    return roots

@@ -14,7 +14,8 @@ import numpy as np
 from errata.embeddings.compute import Missing, cache_of, check_missing, embed_files
 from errata.embeddings.job import Computed, Job
 from errata.embeddings.patch_descriptors import PatchDescriptors
-from errata.errors import FileError, UsageError
+from errata.embeddings.replacing import replacing
+from errata.errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,24 +60,15 @@ class Patches:
         FileError
             The file cannot be written.
         """
-        target = Path(path)
-        if target.suffix.lower() != ".npz":
+        if Path(path).suffix.lower() != ".npz":
             raise UsageError.at("path", f"found {str(path)!r}", "name an .npz file")
         arrays: dict[str, Any] = {
             "patches": self.vectors,
             "file_name": np.array(self.names, dtype=np.str_),
             "made_by": np.array(self.made_by),
         }
-        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with beside.open("wb") as file:
-                np.savez(file, **arrays)
-            beside.replace(target)
-        except OSError as error:
-            message = f"{target}: cannot be written: {error.strerror or error}"
-            raise FileError(message, file=str(target)) from error
-        finally:
-            beside.unlink(missing_ok=True)
+        with replacing(path) as file:
+            np.savez(file, **arrays)
 
 
 def compute_patches(

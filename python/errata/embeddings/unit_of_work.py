@@ -34,22 +34,29 @@ class Request:
         Which vectors these are among all that are wanted.
     boxes_xywh : ndarray of float64, shape (k, 4), optional
         The crops; without them the whole picture, and then k is 1.
+    stated_size : tuple of float or None
+        Width and height of the picture in which the boxes are meant, as far as they are known.
     """
 
     path: Path
     places: NDArray[np.int64]
     boxes_xywh: NDArray[np.float64] | None = None
+    stated_size: tuple[float | None, float | None] = (None, None)
 
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """The vectors of a request, in the order of its places, or why there are none."""
+    """The vectors of a request, in the order of its places, or why there are none.
+
+    `size` is the picture's where the data set states another.
+    """
 
     request: Request
     vectors: NDArray[np.float32]
     computed: int = 0
     odd: int = 0
     unreadable: str = ""
+    size: tuple[int, int] | None = None
 
 
 @dataclass(eq=False)
@@ -70,7 +77,10 @@ class _Opened:
         vectors = {**self.known, **self.made}
         table = np.stack([vectors[rectangle] for rectangle in self.wanted])
         computed = sum(rectangle in self.made for rectangle in self.wanted)
-        return Done(self.request, table, computed, self.odd)
+        stated = zip(self.request.stated_size, self.file.size, strict=True)
+        other = any(said is not None and said != found for said, found in stated)
+        size = self.file.size if other else None
+        return Done(self.request, table, computed, self.odd, size=size)
 
 
 _NOTHING: NDArray[np.float32] = np.empty((0, 0), np.float32)
