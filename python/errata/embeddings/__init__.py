@@ -9,6 +9,8 @@ from errata.embeddings.descriptors import Descriptors
 from errata.embeddings.onnx_model import OnnxModel
 from errata.embeddings.patch_descriptors import PatchDescriptors
 from errata.embeddings.patches import Patches, compute_patches
+from errata.embeddings.read import read
+from errata.embeddings.write import write
 from errata.embeddings.write_table import write_table
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "compute",
     "compute_files",
     "compute_patches",
+    "read",
+    "write",
     "write_table",
 ]

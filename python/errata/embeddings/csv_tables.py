@@ -44,7 +44,7 @@ def write(
     keys = zip(*columns.values(), strict=True) if columns else ((),) * len(vectors)
     with replacing(path) as out:
         text = io.TextIOWrapper(out, "utf-8", newline="")
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text)
         writer.writerow([*columns, *(f"e{at}" for at in range(vectors.shape[1]))])
         writer.writerows(
             chain(names, map(repr, row.tolist())) for names, row in zip(keys, vectors, strict=True)
