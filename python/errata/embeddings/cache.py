@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errata import _core, digest
+from errata import digest
 from errata.errors import FileError
 
 if TYPE_CHECKING:
@@ -148,6 +148,4 @@ def _unpacked(content: bytes) -> dict[Rectangle, NDArray[Any]]:
 
 
 def _digest(content: bytes) -> bytes:
-    digest = _core.Digest()
-    digest.update(content)
-    return bytes.fromhex(digest.hex())
+    return bytes.fromhex(digest.of_bytes(content))

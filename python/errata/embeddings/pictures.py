@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata import _core
+from errata import digest
 from errata.errors import FileError, InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ class PictureFile:
             found, advice = error.strerror or str(error), "check the path and its permissions"
             message = f"{path}: {found}; {advice}"
             raise FileError(message, file=str(path), found=found, advice=advice) from error
-        digest = _core.Digest()
-        digest.update(content)
-        self.blake3 = digest.hex()
+        self.blake3 = digest.of_bytes(content)
         self._content = content
         self.size: tuple[int, int] = self._open().size
 
