@@ -86,15 +86,15 @@ def test_blood_cells_and_photographs_lie_apart(voc: Path, data_dir: Path) -> Non
     assert of_nearest(np.vstack([cells_, photographs]), labels) >= 158 / 160
 
 
-def test_crops_of_people_find_people(voc: Path) -> None:
+def test_crops_lie_with_crops_of_their_class(voc: Path) -> None:
     dataset = errata.read(voc / "canonical_coco" / "gt.json")
     found = compute(dataset, voc / "images", of="gt", margin=0.05)
     assert len(found) == dataset.n_annotations
     labels = dataset.arrays["class_index"][found.rows]
     share = of_nearest(found.vectors.astype(np.float64), labels)
     by_chance = float(np.square(np.bincount(labels) / len(labels)).sum())
-    # Descriptors know nothing of objects, and are still better than chance.
-    assert share > 1.3 * by_chance
+    # Descriptors know nothing of objects; chance would find the class of a crop in 14 of 100.
+    assert share > 2.5 * by_chance
 
 
 def test_patches_of_real_pictures(data_dir: Path) -> None:
