@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,8 @@ import pytest
 from pyarrow import ipc, parquet
 
 from embeddings.sets import data_set, detections
-from errata import InputError
-from errata.embeddings import read
+from errata import InputError, MissingExtraError
+from errata.embeddings import read, write_table
 
 
 def csv(folder: Path, text: str) -> Path:
@@ -154,6 +157,32 @@ def test_not_what_it_is_called(suffix: str, what: str, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=f"found bytes that are no {what} file") as refused:
             read(path, data_set())
         assert "\n" not in str(refused.value)
+
+
+class TestPyarrow:
+    """An extra, that csv and NumPy's files do without."""
+
+    def test_it_is_missing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        message = re.escape("pyarrow is not installed: pip install 'errata[arrow]'")
+        path = tmp_path / "x.parquet"
+        with pytest.raises(MissingExtraError, match=message):
+            write_table(path, [[1.0]])
+        path.write_bytes(b"PAR1")
+        with pytest.raises(MissingExtraError, match=message):
+            read(path, data_set())
+
+    def test_it_is_not_loaded_for_others(self, tmp_path: Path) -> None:
+        path = csv(tmp_path, "image_id,e0,e1\n10,1,2\n")
+        program = f"""
+import errata, sys
+dataset = errata.Dataset.from_arrays(
+    image_ids=[10], annotation_images=[], boxes_xywh=[], class_ids=[])
+print(len(errata.embeddings.read({str(path)!r}, dataset)))
+print(*{{"pyarrow", "pandas", "PIL"}} & {{*sys.modules}})
+"""
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+        assert done.stdout.split() == [b"1"]
 
 
 class TestKey:
