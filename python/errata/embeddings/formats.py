@@ -50,6 +50,6 @@ def require_pyarrow() -> None:
         It is not installed.
     """
     try:
-        import pyarrow  # noqa: F401
+        import pyarrow as pa  # noqa: F401
     except ImportError as error:
         raise MissingExtraError.of("pyarrow", "arrow") from error
