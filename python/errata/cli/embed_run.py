@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from errata.columns import Dataset, InferenceSet
     from errata.embeddings import VectorCache
     from errata.embeddings.columns import Subject
-    from errata.embeddings.job import Computed, Job
+    from errata.embeddings.computed import Computed
+    from errata.embeddings.job import Job
 
 
 @dataclass(frozen=True, eq=False)

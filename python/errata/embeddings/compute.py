@@ -11,26 +11,27 @@ from warnings import warn
 
 import numpy as np
 
-from errata.columns import Dataset, InferenceSet, check_kinds
 from errata.embeddings.cache import VectorCache
-from errata.embeddings.columns import SUBJECTS, Embeddings, Subject
+from errata.embeddings.columns import Embeddings, Subject
+from errata.embeddings.computed import Computed
 from errata.embeddings.crops import check_margin
 from errata.embeddings.descriptors import Descriptors
-from errata.embeddings.job import Computed, Job
+from errata.embeddings.job import Job
 from errata.embeddings.picture_names import (
     absent,
     as_paths,
     first_of,
     in_folder,
-    named_paths,
     refuse_absent,
 )
+from errata.embeddings.subjects import subjects
 from errata.embeddings.unit_of_work import Request
 from errata.errors import ErrataWarning, UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from errata.columns import Dataset, InferenceSet
     from errata.embeddings.makers import Maker
 
 Missing = Literal["error", "skip"]
@@ -178,20 +179,7 @@ def embed_rows(
     min_score: float | None = None,
 ) -> tuple[Embeddings, Computed]:
     """Do what `compute` does, and tell how it came about."""
-    rows, ranks, boxes = _subjects(dataset, of, inferences, min_score)
-    used = np.unique(ranks)
-    names = dataset.file_names
-    paths = named_paths([names[rank] for rank in used], images_folder, dataset.file)
-    # Stable, so that crops of a picture stay in row order.
-    order = np.argsort(ranks, kind="stable")
-    bounds = np.searchsorted(ranks[order], used)
-    by_picture = zip(used.tolist(), paths, np.split(order, bounds)[1:], strict=True)
-    requests = [
-        Request(path, places)
-        if boxes is None
-        else Request(path, places, boxes[places], _stated_size(dataset, rank))
-        for rank, path, places in by_picture
-    ]
+    rows, requests = subjects(dataset, images_folder, of, inferences, min_score)
     done = _run(job, requests)
     made_by = f"{done.made_by} margin={job.margin:g}" if job.margin else done.made_by
     found = Embeddings(done.vectors, rows=rows[done.places], of=of, made_by=made_by)
@@ -233,43 +221,6 @@ def check_missing(missing: str) -> bool:
     if missing not in ("error", "skip"):
         raise UsageError.at("missing", f"found {missing!r}", "use 'error' or 'skip'")
     return missing == "skip"
-
-
-def _subjects(
-    dataset: Dataset, of: Subject, inferences: InferenceSet | None, min_score: float | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64] | None]:
-    """Give the rows that are wanted, ascending, their images' ranks, and their boxes."""
-    if of not in SUBJECTS:
-        raise UsageError.at("of", f"found {of!r}", f"use one of {SUBJECTS}")
-    if min_score is not None and of != "dt":
-        found = f"found {min_score} beside of={of!r}"
-        raise UsageError.at("min_score", found, "it is for crops of detections")
-    if of == "dt":
-        check_kinds(dataset, inferences)
-        assert inferences is not None
-        columns = inferences.arrays
-        chosen = np.ones(len(inferences), np.bool_)
-        if min_score is not None:
-            chosen = columns["score"] >= min_score
-        rows = np.flatnonzero(chosen)
-        return rows, columns["image"][rows].astype(np.int64), columns["boxes_xywh"][rows]
-    if not isinstance(dataset, Dataset):
-        raise UsageError.at("dataset", f"found {dataset!r}", "give what errata.read gives")
-    if of == "images":
-        ranks = np.arange(len(dataset))
-        return ranks, ranks, None
-    columns = dataset.arrays
-    return (
-        np.arange(len(columns["image"])),
-        columns["image"].astype(np.int64),
-        columns["boxes_xywh"],
-    )
-
-
-def _stated_size(dataset: Dataset, rank: int) -> tuple[float | None, float | None]:
-    """Give width and height of an image as far as the data set states them."""
-    _, width, height = dataset.core.image(rank) or (None, None, None)
-    return width, height
 
 
 def _run(job: Job, requests: Sequence[Request]) -> Computed:

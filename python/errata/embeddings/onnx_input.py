@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from errata.embeddings.onnx_normalise import normalisation
 from errata.embeddings.pictures import pillow
 from errata.errors import InputError, UsageError
 
@@ -20,10 +21,6 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "tensor(float16)": np.dtype(np.float16),
     "tensor(uint8)": np.dtype(np.uint8),
 }
-
-_IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-
-NORMALISATIONS = ("imagenet", "half", "unit", "none")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Input:
         channels = channels if isinstance(channels, int) else 3
         height, width = _size((height, width), size, file)
         dtype = _DTYPES[given.type]
-        called, mean, std = _normalisation(channels, dtype, normalise, mean, std)
+        called, mean, std = normalisation(channels, dtype, normalise, mean, std)
         return cls(
             name=given.name,
             height=height,
@@ -178,67 +175,6 @@ def _batch(stated: Any, asked: int | None, file: str) -> int:
             raise UsageError.at("batch_size", found, f"{file} takes {stated} alone: leave it out")
         return stated
     return asked or 1
-
-
-def _normalisation(
-    channels: int,
-    dtype: np.dtype[Any],
-    normalise: str | None,
-    mean: Sequence[float] | None,
-    std: Sequence[float] | None,
-) -> tuple[str, tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Give what it is called, and means and deviations on the scale from 0 to 1."""
-    stated = mean is not None or std is not None
-    if stated and normalise is not None:
-        advice = "leave it out beside a mean or a standard deviation"
-        raise UsageError.at("normalise", f"found {normalise!r}", advice)
-    if stated:
-        found = (
-            _by_channel("mean", mean or [0.0], channels),
-            _by_channel("std", std or [1.0], channels),
-        )
-        if min(found[1]) <= 0:
-            raise UsageError.at("std", f"found {min(found[1])}", "give numbers above 0")
-        called = " ".join(
-            f"{name}={','.join(f'{x:g}' for x in numbers)}"
-            for name, numbers in zip(("mean", "std"), found, strict=True)
-        )
-    else:
-        called = normalise or _usual(channels, dtype)
-        found = _named(called, channels)
-    if dtype == np.uint8 and called != "none":
-        advice = "the model takes uint8, pixels as they are: leave it out"
-        raise UsageError.at("normalise", f"found {called}", advice)
-    return called, *(found if called != "none" else (None, None))
-
-
-def _usual(channels: int, dtype: np.dtype[Any]) -> str:
-    if dtype == np.uint8:
-        return "none"
-    return "imagenet" if channels == 3 else "unit"
-
-
-def _named(name: str, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    if name not in NORMALISATIONS:
-        raise UsageError.at("normalise", f"found {name!r}", f"use one of {NORMALISATIONS}")
-    if name == "imagenet":
-        if channels != 3:
-            found = f"found 'imagenet' for a model of {channels} channel"
-            raise UsageError.at("normalise", found, "use 'half', 'unit' or 'none'")
-        return _IMAGENET
-    by_name = {"half": (0.5, 0.5), "unit": (0.0, 1.0), "none": (0.0, 1.0)}
-    mean, std = by_name[name]
-    return (mean,) * channels, (std,) * channels
-
-
-def _by_channel(name: str, given: Sequence[float], channels: int) -> tuple[float, ...]:
-    numbers = tuple(float(each) for each in given)
-    if not np.isfinite(numbers).all():
-        raise UsageError.at(name, f"found {numbers}", "give finite numbers")
-    if len(numbers) not in (1, channels):
-        found = f"found {len(numbers)} numbers"
-        raise UsageError.at(name, found, f"give one, or one for each of {channels} channels")
-    return numbers if len(numbers) == channels else numbers * channels
 
 
 def _unfit(file: str, found: str, advice: str) -> InputError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,7 +66,7 @@ def told_plainly(path: str, what: str) -> Iterator[None]:
     try:
         yield
     except _complaints() as error:
-        said = " ".join(str(error).split())
+        said = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", " ".join(str(error).split()))
         said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
         message = f"{path}: {what}: {said}"
         raise InputError(message, file=path, found=said) from error

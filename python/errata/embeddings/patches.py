@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.embeddings.compute import Missing, cache_of, check_missing, embed_files
-from errata.embeddings.job import Computed, Job
+from errata.embeddings.computed import Computed
+from errata.embeddings.job import Job
 from errata.embeddings.patch_descriptors import PatchDescriptors
 from errata.embeddings.replacing import replacing
 from errata.errors import UsageError
