@@ -26,7 +26,7 @@ def draw(report: ClusterReport) -> Figure:
     in no cluster are crosses. Where F1 is undefined the dot is hollow.
     """
     figure = Figure(figsize=(11.0, 5.4), layout="constrained")
-    by_cluster, by_f1 = figure.subplots(1, 2, sharex=True, sharey=True)
+    by_cluster, by_f1 = figure.subplots(1, 2)
     analysis = report.analysis
     points = np.asarray(analysis.space.display[analysis.places], dtype=np.float64)
     size = 14 if len(points) <= _DOTS else 14 * _DOTS / len(points)
@@ -52,12 +52,12 @@ def _clusters(axes: Axes, report: ClusterReport, points: NDArray[np.float64], si
     other = ~np.isin(labels, [-1, *(cluster.id for cluster in worst)])
     for which, marker, name in ((other, "o", "other clusters"), (noise, "x", "in no cluster")):
         if which.any():
-            axes.scatter(
-                *points[which].T, s=size, c=GREY, marker=marker, linewidths=0.5, label=name
-            )
+            x, y = points[which].T
+            axes.scatter(x, y, s=size, c=GREY, marker=marker, linewidths=0.5, label=name)
     for colour, cluster in zip(SERIES, worst, strict=False):
         name = f"{cluster.id}: F1 {cluster.f1.mean:.3f}, {cluster.n_images:,} images"
-        axes.scatter(*points[labels == cluster.id].T, s=size, c=colour, linewidths=0, label=name)
+        x, y = points[labels == cluster.id].T
+        axes.scatter(x, y, s=size, c=colour, linewidths=0, label=name)
     if len(points):
         axes.legend(loc="upper left", bbox_to_anchor=(0, 0), fontsize=8, frameon=False, ncols=2)
 
@@ -65,8 +65,10 @@ def _clusters(axes: Axes, report: ClusterReport, points: NDArray[np.float64], si
 def _f1(axes: Axes, report: ClusterReport, points: NDArray[np.float64], size: float) -> None:
     values = report.analysis.metric_columns(report.per_image)["f1"]
     defined = ~np.isnan(values)
-    axes.scatter(*points[~defined].T, s=size, facecolors="none", edgecolors=GREY, linewidths=0.5)
+    x, y = points[~defined].T
+    axes.scatter(x, y, s=size, facecolors="none", edgecolors=GREY, linewidths=0.5)
+    x, y = points[defined].T
     dots = axes.scatter(
-        *points[defined].T, s=size, c=values[defined], cmap="cividis", vmin=0, vmax=1, linewidths=0
+        x, y, s=size, c=values[defined], cmap="cividis", vmin=0, vmax=1, linewidths=0
     )
     axes.figure.colorbar(dots, ax=axes, label="F1 of the image")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from errata.vectors.analysis import VectorAnalysis, analyse
 from errata.vectors.cluster_metrics import ClusterMetrics
 from errata.vectors.cluster_report import ClusterReport
+from errata.vectors.crop_cluster import CropCluster, CropSample, ErrorCell
+from errata.vectors.crop_report import CropReport
+from errata.vectors.crops import CropAnalysis, analyse_crops, crop_clusters
+from errata.vectors.joined_crops import join_crops
 from errata.vectors.settings import SpaceSettings
 from errata.vectors.space import NOISE, VectorSpace
 
@@ -12,8 +16,16 @@ __all__ = [
     "NOISE",
     "ClusterMetrics",
     "ClusterReport",
+    "CropAnalysis",
+    "CropCluster",
+    "CropReport",
+    "CropSample",
+    "ErrorCell",
     "SpaceSettings",
     "VectorAnalysis",
     "VectorSpace",
     "analyse",
+    "analyse_crops",
+    "crop_clusters",
+    "join_crops",
 ]

@@ -154,8 +154,8 @@ def analyse(evaluation: Evaluation, space: VectorSpace) -> VectorAnalysis:
     >>> analysis = analyse(errata.evaluate(*errata.sample_set()), space)
     >>> analysis.at(score_thr=0.35)
     ClusterReport(3 images, 1 cluster, score_thr=0.35, iou_thr=0.5, worst: 0 with F1 0.7000)
-    >>> analysis.at(score_thr=0.85)[0].f1.mean
-    0.8333333333333333
+    >>> analysis.at(score_thr=0.35)[0].n_images
+    2
     """
     embeddings = space.embeddings
     if embeddings.of != "images":

@@ -9,6 +9,7 @@ import numpy as np
 
 from errata.vectors import mean_bounds
 from errata.vectors.image_means import ImageMean, image_means
+from errata.vectors.ranking import ranks
 from errata.vectors.space import NOISE
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ def cluster_metrics(
 ) -> tuple[ClusterMetrics, ...]:
     """Give every cluster's metrics, noise first.
 
+    Clusters are ranked by the upper bound of their mean F1, lowest first, so that a few unlucky
+    images do not stand above a slice on which the model fails. Ties: the lower bound, then more
+    images, then the id.
+
     Parameters
     ----------
     columns : mapping of str to ndarray, shape (n,)
@@ -83,16 +88,16 @@ def cluster_metrics(
         What stands at each cluster, whatever the thresholds.
     """
     f1, precision, recall = (image_means(columns[name], groups) for name in METRICS)
-    means = [np.nan if each.mean is None else each.mean for each in f1]
+    means = [each.or_nan for each in f1]
     counts = [each.n for each in f1]
     lower = mean_bounds.lower(means, counts)
     upper = mean_bounds.upper(means, counts)
     ids, sizes = groups.ids.tolist(), groups.sizes.tolist()
-    ranks = worst_first(groups.ids, lower, upper, groups.sizes)
+    ranked = ranks(groups.ids, upper, lower, -groups.sizes)
     return tuple(
         ClusterMetrics(
             id=ids[k],
-            rank=ranks[k],
+            rank=ranked[k],
             n_images=sizes[k],
             splits=splits[k],
             f1=f1[k],
@@ -104,26 +109,6 @@ def cluster_metrics(
         )
         for k in range(len(groups))
     )
-
-
-def worst_first(
-    ids: NDArray[np.int64],
-    lower: NDArray[np.float64],
-    upper: NDArray[np.float64],
-    sizes: NDArray[np.int64],
-) -> list[int | None]:
-    """Give each cluster its rank, 1 for the one whose mean F1 is surely low.
-
-    By the upper bound, lowest first, so that a few unlucky images do not stand above a slice on
-    which the model fails. Ties: the lower bound, then more images, then the id. Noise is no slice:
-    it has no rank, nor has a cluster in which no image defines F1.
-    """
-    ranked = (ids != NOISE) & ~np.isnan(upper)
-    order = np.lexsort((ids, -sizes, lower, upper))
-    ranks: list[int | None] = [None] * len(ids)
-    for rank, place in enumerate(order[ranked[order]].tolist(), start=1):
-        ranks[place] = rank
-    return ranks
 
 
 def _number(value: float) -> float | None:

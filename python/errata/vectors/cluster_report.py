@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from errata.results.base import Result, plain
 from errata.vectors.image_names import image_name
 from errata.vectors.mean_bounds import LEVEL
 from errata.vectors.space import NOISE
+from errata.vectors.space_facts import embeddings_facts, space_facts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,16 +74,8 @@ class ClusterReport(Result):
     @property
     def provenance(self) -> dict[str, Any]:
         """Where the numbers come from: the evaluation's, and the vectors'."""
-        space = self.analysis.space
-        embeddings = space.embeddings
-        return {
-            **self.per_image.provenance,
-            "embeddings": {
-                "file": embeddings.file,
-                "blake3": embeddings.blake3,
-                "made_by": embeddings.made_by,
-            },
-        }
+        vectors = embeddings_facts(self.analysis.space)
+        return {**self.per_image.provenance, "embeddings": vectors}
 
     def names(self, cluster: ClusterMetrics) -> list[str]:
         """Give the file names of a cluster's samples; ids where images have no file name."""
@@ -125,19 +117,8 @@ class ClusterReport(Result):
                 "n_images": len(analysis.places),
                 "n_outside": analysis.n_outside,
                 "n_without_vector": analysis.n_without_vector,
-                "space": {
-                    "method": space.method,
-                    "n_vectors": len(space.labels),
-                    "original_dimensions": space.embeddings.dimensions,
-                    "dimensions": space.points.shape[1],
-                    "n_neighbors": space.n_neighbors,
-                    "n_clusters": space.n_clusters,
-                    "n_empty": self.n_empty,
-                    "noise_ratio": space.noise_ratio,
-                    "silhouette": space.silhouette,
-                    "seconds": space.seconds,
-                    "settings": asdict(space.settings),
-                },
+                "n_empty_clusters": self.n_empty,
+                "space": space_facts(space),
                 "bound": {"level": LEVEL, "method": "Chernoff-Hoeffding", "one_sided": True},
                 "ranking": [cluster.id for cluster in self.ranked],
                 "clusters": [],

@@ -37,6 +37,11 @@ class ImageMean:
     n: int
     skipped: int
 
+    @property
+    def or_nan(self) -> float:
+        """The mean, NaN where there is none."""
+        return float("nan") if self.mean is None else self.mean
+
 
 def image_means(values: NDArray[np.float64], groups: Groups) -> list[ImageMean]:
     """Give a metric's mean of each group; NaN is undefined and skipped.

@@ -53,7 +53,7 @@ def upper(means: ArrayLike, counts: ArrayLike, level: float = LEVEL) -> NDArray[
     --------
     >>> from errata.vectors import mean_bounds
     >>> mean_bounds.upper([0.0, 0.5, 0.5], [1, 2, 200]).round(4).tolist()
-    [0.95, 0.9872, 0.5863]
+    [0.95, 0.9873, 0.5859]
     """
     x = np.clip(np.asarray(means, dtype=np.float64), 0, 1)
     n = np.asarray(counts, dtype=np.float64)
@@ -61,12 +61,11 @@ def upper(means: ArrayLike, counts: ArrayLike, level: float = LEVEL) -> NDArray[
     budget = -np.log1p(-level)
     for _ in range(_HALVINGS):
         middle = low + (high - low) / 2
-        inside = (n * _kl(x, middle) <= budget) & (middle < high)
-        moved = (inside & (middle > low)) | (~inside & (middle < high) & (middle > low))
-        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-        if not moved.any():
+        if not ((low < middle) & (middle < high)).any():
             break
-    return np.where((n > 0) & ~np.isnan(x), np.where(x == 1, 1.0, low), np.nan)
+        inside = n * _kl(x, middle) <= budget
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return np.where(n > 0, low, np.nan)
 
 
 def lower(means: ArrayLike, counts: ArrayLike, level: float = LEVEL) -> NDArray[np.float64]:

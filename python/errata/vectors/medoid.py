@@ -60,13 +60,13 @@ def medoid(points: NDArray[np.floating]) -> int:
 def distances(points: NDArray[np.floating], centre: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give the Euclidean distance of each point to a centre, shape (n,); 0 for an equal one."""
     difference = points.astype(np.float64, copy=False) - centre
-    return np.asarray(np.sqrt(np.einsum("ij,ij->i", difference, difference)))
+    return np.sqrt(_squares(difference))
 
 
 def _mean_distances(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the mean distance of each row to all, by products of matrices."""
     n = len(table)
-    squares = np.einsum("ij,ij->i", table, table)
+    squares = _squares(table)
     step = max(1, BLOCK // n)
     means = np.empty(n)
     for start in range(0, n, step):
@@ -81,12 +81,15 @@ def _mean_distances(table: NDArray[np.float64]) -> NDArray[np.float64]:
     return means
 
 
+def _squares(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    squares: NDArray[np.float64] = np.einsum("ij,ij->i", table, table)
+    return squares
+
+
 def _centred(points: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give the points in float64 around 0, the largest coordinate 1: squares lose least there."""
-    table = points.astype(np.float64)
+    table: NDArray[np.float64] = points.astype(np.float64)
     # Halved, so that the span of the largest floats is a float too.
     table = table / 2 - table.min(axis=0) / 2
-    largest = float(table.max(initial=0.0))
-    if largest > 0:
-        table = table / largest - 0.5
-    return table
+    largest = table.max(initial=0.0)
+    return table / largest - 0.5 if largest > 0 else table
