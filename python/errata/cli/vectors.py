@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 
@@ -52,27 +53,35 @@ _OUTPUTS = (
 )
 
 
-def _all(group: Any) -> Any:
-    def add(command: Any) -> Any:
-        for option in reversed(group):
-            command = option(command)
-        return command
+Command = TypeVar("Command", bound=Callable[..., Any])
 
-    return add
+
+def _vector_files(command: Command) -> Command:
+    return _added(_VECTORS, command)
+
+
+def _output_files(command: Command) -> Command:
+    return _added(_OUTPUTS, command)
+
+
+def _added(group: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(group):
+        command = option(command)
+    return command
 
 
 @click.command(
     short_help="Clusters of images, and how good the model is on each.", epilog=options.FILES
 )
 @options.file_arguments
-@_all(_VECTORS)
+@_vector_files
 @confidence_option
 @options.iou_thr_option
 @options.split_option
 @measure_options
 @options.rule_options()
 @space_options
-@_all(_OUTPUTS)
+@_output_files
 @options.output_options
 def vectors(
     embeddings: str | None,
