@@ -34,7 +34,7 @@ def image_parts(report: ClusterReport, *, every_cluster: bool) -> list[Renderabl
     hidden = len(report.clusters) - len(shown)
     if hidden:
         parts.append(f"{count(hidden, 'more cluster')}: --every-cluster shows all.")
-    if 0 < len(splits) <= MOST_SPLITS:
+    if 1 < len(splits) <= MOST_SPLITS:
         parts.append(f"Splits: {', '.join(map(label, splits))}.")
     parts.append(
         "Means over images. Below the upper bound lies the mean F1 of such images with 95% "
@@ -58,7 +58,7 @@ def _left_out(report: ClusterReport) -> list[str]:
 def _clusters(
     report: ClusterReport, shown: Sequence[ClusterMetrics], splits: Sequence[str]
 ) -> Table:
-    with_splits = 0 < len(splits) <= MOST_SPLITS
+    with_splits = 1 < len(splits) <= MOST_SPLITS
     columns = [
         Column("rank"),
         Column("id"),
@@ -97,5 +97,5 @@ def _worst(report: ClusterReport) -> list[str]:
     )
     if n:
         mean = sum((each.f1.mean or 0.0) * each.f1.n for each in others) / n
-        sentence += f", where {count(n, 'other image')} have {mean:.2f}"
+        sentence += f", beside {mean:.2f} of the other {count(n, 'image')}"
     return [f"{sentence}."]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from errata.cli.crop_clusters_page import crop_parts
 from errata.cli.headline import data_lines, threshold_lines
 from errata.cli.image_clusters_page import image_parts
-from errata.cli.output import heading, verbatim
+from errata.cli.output import Column, heading, table
 from errata.cli.score_choice import ChosenScore
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from errata.cli.vector_findings import VectorFindings
+
+
+_COLUMNS = (Column("option", left=True), Column("what it does", left=True))
 
 
 def page(found: VectorFindings, *, every_cluster: bool) -> list[RenderableType]:
@@ -28,21 +30,16 @@ def page(found: VectorFindings, *, every_cluster: bool) -> list[RenderableType]:
         parts += image_parts(found.images, every_cluster=every_cluster)
     if found.crops is not None:
         parts += crop_parts(found.crops, every_cluster=every_cluster)
-    return [*parts, heading("Next"), *map(verbatim, _next(found))]
+    return [*parts, heading("Next, added to the same command"), table(_COLUMNS, _next(found))]
 
 
-def _next(found: VectorFindings) -> list[str]:
-    """Give commands to go on with; the vectors are projected once more unless they are kept."""
-    import shlex
-
-    dataset, model = found.evaluation.dataset, found.evaluation.inferences
-    start = f"errata vectors {shlex.join([dataset.file, model.file])}"
-    for path in filter(None, [found.request.embeddings]):
-        start += f" --embeddings {shlex.quote(path)}"
-    for path, side in found.request.crops:
-        start += f" --crops {shlex.quote(path)} --of {side}"
-    kept = "" if found.request.cache is not None else " --cache spaces"
-    commands = [f"{start}{kept} --confidence 50", f"{start} --full clusters.json"]
-    if found.images is not None and find_spec("matplotlib") is not None:
-        commands.append(f"{start} --plot clusters.png")
-    return commands
+def _next(found: VectorFindings) -> list[tuple[str, str]]:
+    """Give options to go on with, and what they do."""
+    hints = []
+    if found.request.cache is None:
+        hints.append(("--cache spaces", "keeps the projection, so that it is made once"))
+    hints.append(("--confidence 50", "counts at another threshold"))
+    if found.images is not None:
+        hints.append(("--plot clusters.png", "draws the images, by cluster and by F1"))
+        hints.append(("--image-predictions images.json", "says which images are in which cluster"))
+    return [*hints, ("--full clusters.json", "writes all there is as JSON")]

@@ -1,4 +1,4 @@
-"""What became of crops, from the states that an explanation gives one by one; dicts and loops."""
+"""What became of crops, gathered example by example; dicts and loops."""
 
 from __future__ import annotations
 
