@@ -33,8 +33,10 @@ def crop_parts(report: CropReport, *, every_cluster: bool) -> list[RenderableTyp
     if hidden:
         parts.append(f"{count(hidden, 'more cluster')} with errors: --every-cluster shows them.")
     parts.append(
-        "Wrong is the mean over frames of each frame's share of errors; above the lower bound it "
-        "lies with 95% certainty, however few frames (Chernoff and Hoeffding). Ranked by that."
+        "Dropped are below the score threshold; frames are those with errors. Wrong is the mean "
+        "over frames of each one's share of errors among what is not dropped; above the lower "
+        "bound it lies with 95% certainty, however few frames (Chernoff and Hoeffding), and by "
+        "that clusters are ranked."
     )
     if shown and shown[0].cell is not None:
         parts.append(f"Cluster {shown[0].id} is the same mistake again: {shown[0].cell}.")
@@ -42,11 +44,8 @@ def crop_parts(report: CropReport, *, every_cluster: bool) -> list[RenderableTyp
 
 
 def _clusters(shown: list[CropCluster]) -> Table:
-    columns = [
-        *map(Column, ("rank", "id", "crops", "frames", "errors", "wrong", "lower")),
-        Column("mostly", left=True, width=40),
-    ]
-    return table(columns, map(_row, shown))
+    names = ("rank", "id", "crops", "dropped", "errors", "frames", "wrong", "lower")
+    return table([*map(Column, names), Column("mostly", left=True, width=40)], map(_row, shown))
 
 
 def _row(each: CropCluster) -> list[str]:
@@ -54,8 +53,9 @@ def _row(each: CropCluster) -> list[str]:
         UNDEFINED if each.rank is None else str(each.rank),
         "noise" if each.is_noise else str(each.id),
         f"{each.n_crops:,}",
-        f"{each.n_frames:,}",
+        f"{each.counts['dropped']:,}",
         f"{each.n_errors:,}",
+        f"{each.n_error_frames:,}",
         number(each.error_share),
         number(each.error_share_lower),
         UNDEFINED if each.cell is None else str(each.cell),
