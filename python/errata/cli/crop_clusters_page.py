@@ -33,10 +33,9 @@ def crop_parts(report: CropReport, *, every_cluster: bool) -> list[RenderableTyp
     if hidden:
         parts.append(f"{count(hidden, 'more cluster')} with errors: --every-cluster shows them.")
     parts.append(
-        "Dropped are below the score threshold; frames are those with errors. Wrong is the mean "
-        "over frames of each one's share of errors among what is not dropped; above the lower "
-        "bound it lies with 95% certainty, however few frames (Chernoff and Hoeffding), and by "
-        "that clusters are ranked."
+        "Dropped are below the score threshold. Wrong is the mean over frames of each one's share "
+        "of errors among the others; it is above the lower bound with 95% certainty, however few "
+        "frames (Chernoff and Hoeffding); clusters are ranked by that."
     )
     if shown and shown[0].cell is not None:
         parts.append(f"Cluster {shown[0].id} is the same mistake again: {shown[0].cell}.")
@@ -44,19 +43,19 @@ def crop_parts(report: CropReport, *, every_cluster: bool) -> list[RenderableTyp
 
 
 def _clusters(shown: list[CropCluster]) -> Table:
-    names = ("rank", "id", "crops", "dropped", "errors", "frames", "wrong", "lower")
-    return table([*map(Column, names), Column("mostly", left=True, width=40)], map(_row, shown))
+    names = ("id", "crops", "dropped", "errors", "wrong", "lower")
+    mostly = Column("mostly", left=True, width=20)
+    return table([*map(Column, names), mostly, Column("frames")], map(_row, shown))
 
 
 def _row(each: CropCluster) -> list[str]:
     return [
-        UNDEFINED if each.rank is None else str(each.rank),
         "noise" if each.is_noise else str(each.id),
         f"{each.n_crops:,}",
         f"{each.counts['dropped']:,}",
         f"{each.n_errors:,}",
-        f"{each.n_error_frames:,}",
         number(each.error_share),
         number(each.error_share_lower),
-        UNDEFINED if each.cell is None else str(each.cell),
+        UNDEFINED if each.cell is None else each.cell.mistake,
+        UNDEFINED if each.cell is None else f"{each.cell.n_frames:,}",
     ]

@@ -30,15 +30,18 @@ class ErrorCell:
     n_errors: int
     n_frames: int
 
+    @property
+    def mistake(self) -> str:
+        """What is wrong, such as ``false person``, ``missed car`` or ``truck called bus``."""
+        if self.gt_label is None:
+            return f"false {self.dt_label}"
+        if self.dt_label is None:
+            return f"missed {self.gt_label}"
+        return f"{self.gt_label} called {self.dt_label}"
+
     def __str__(self) -> str:
         """Say it, such as ``false person in 41 frames``."""
-        if self.gt_label is None:
-            what = f"false {self.dt_label}"
-        elif self.dt_label is None:
-            what = f"missed {self.gt_label}"
-        else:
-            what = f"{self.gt_label} called {self.dt_label}"
-        return f"{what} in {self.n_frames:,} frame{'' if self.n_frames == 1 else 's'}"
+        return f"{self.mistake} in {self.n_frames:,} frame{'' if self.n_frames == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def test_crops(
     assert (done.code, done.err) == (0, "")
     assert "vectors.npy: 24 detections, 8 dimensions" in " ".join(done.out.split())
     assert "is the same mistake again: false dog in " in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
     only = errata("vectors", gt, dt, "--crops", vectors, *halves, "--json").json
     assert list(only) == ["crops"]
     assert only["crops"]["of"] == "dt"
