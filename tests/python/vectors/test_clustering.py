@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from errata.vectors.clustering import cluster_ids, in_order_of_first
 from errata.vectors.duplicates import places
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "min_cluster_size": 2,
     "min_samples": 1,
     "cluster_selection_method": "eom",

@@ -15,7 +15,8 @@ from errata.vectors.neighbours import nearest
 
 def all_distances(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     exact = vectors.astype(np.float64)
-    return np.sqrt(((exact[:, None] - exact[None]) ** 2).sum(axis=2))
+    apart: NDArray[np.float64] = np.sqrt(((exact[:, None] - exact[None]) ** 2).sum(axis=2))
+    return apart
 
 
 def check(vectors: NDArray[np.floating], count: int) -> None:
@@ -32,7 +33,7 @@ def check(vectors: NDArray[np.floating], count: int) -> None:
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 @pytest.mark.parametrize(("n", "d", "count"), [(1, 3, 1), (2, 1, 2), (40, 7, 40), (300, 20, 31)])
-def test_neighbours_are_the_nearest(n: int, d: int, count: int, kind: type) -> None:
+def test_neighbours_are_the_nearest(n: int, d: int, count: int, kind: type[np.floating]) -> None:
     check(np.random.default_rng(0).normal(size=(n, d)).astype(kind), count)
 
 

@@ -15,7 +15,7 @@ LARGEST = float(np.finfo(np.float64).max)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_columns_are_standardised_as_by_scikit_learn(kind: type) -> None:
+def test_columns_are_standardised_as_by_scikit_learn(kind: type[np.floating]) -> None:
     vectors = (np.random.default_rng(0).normal(size=(40, 5)) * 7 + 3).astype(kind)
     found = standardise(vectors)
     assert found.dtype == kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from errata.vectors import silhouette
 from errata.vectors.silhouette import mean_silhouette
 
 Point = tuple[float, float]
-METRICS = {
+METRICS: dict[str, Callable[[Point, Point], float]] = {
     "euclidean": lambda p, q: math.hypot(p[0] - q[0], p[1] - q[1]),
     "manhattan": lambda p, q: abs(p[0] - q[0]) + abs(p[1] - q[1]),
     "chebyshev": lambda p, q: max(abs(p[0] - q[0]), abs(p[1] - q[1])),
@@ -63,7 +64,7 @@ def test_it_is_the_definitions(rows: list[tuple[int, int, int]], metric: str) ->
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_it_is_scikit_learns(kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_scikit_learns(kind: type[np.floating], monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(0)
     labels = random.integers(-1, 6, 400)
     points = (random.normal(size=(400, 10)) + labels[:, None] + 50).astype(kind)

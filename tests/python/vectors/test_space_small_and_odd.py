@@ -93,7 +93,7 @@ def test_one_block_among_others() -> None:
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 @pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
 @pytest.mark.parametrize("standard", [False, True])
-def test_any_magnitude(kind: type, scale: float, standard: bool) -> None:
+def test_any_magnitude(kind: type[np.floating], scale: float, standard: bool) -> None:
     settings = SpaceSettings(n_epochs=20, standardise=standard)
     vectors = (normal(40).astype(np.float64) * scale).astype(kind)
     assert built(vectors, settings).method == "umap"
