@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ROWS = 15
 """Clusters that are shown unless all are asked for."""
 
+NAME = 20
+"""Characters that are shown of a picture's name."""
+
 MOST_SPLITS = 4
 """Splits of which the table has room."""
 
@@ -60,27 +63,30 @@ def _clusters(
 ) -> Table:
     with_splits = 1 < len(splits) <= MOST_SPLITS
     columns = [
-        Column("rank"),
         Column("id"),
         Column("images"),
         *([Column("by split")] if with_splits else []),
         *map(Column, ("F1", "upper", "prec.", "recall")),
-        Column("for example", left=True, width=24),
+        Column("for example", left=True),
     ]
     rows = []
     for each in shown:
         of_split = "/".join(str(each.splits.get(name, 0)) for name in splits)
         rows.append(
             [
-                UNDEFINED if each.rank is None else str(each.rank),
                 "noise" if each.is_noise else str(each.id),
                 f"{each.n_images:,}",
                 *([of_split] if with_splits else []),
                 *map(number, (each.f1.mean, each.f1_upper, each.precision.mean, each.recall.mean)),
-                next(iter(report.names(each)), UNDEFINED),
+                _tail(next(iter(report.names(each)), UNDEFINED)),
             ]
         )
     return table(columns, rows)
+
+
+def _tail(name: str) -> str:
+    """Give the end of a long name: names of pictures differ there."""
+    return name if len(name) <= NAME else f"…{name[1 - NAME :]}"
 
 
 def _worst(report: ClusterReport) -> list[str]:

@@ -24,7 +24,7 @@ def pictures(files: Files) -> tuple[Path, Path, Path]:
             "id": i,
             "width": 100,
             "height": 100,
-            "file_name": f"{i:02}.jpg",
+            "file_name": f"a_long_name_of_a_picture_{i:02}.jpg",
             "split": ("train", "valid")[i % 2],
         }
         for i in ids
@@ -104,6 +104,8 @@ def test_page(halves: list[str], pictures: tuple[Path, Path, Path], process: Run
     assert "Score threshold 0.2: --confidence 20." in words
     assert "Splits: train, valid." in words
     assert "is the worst:" in words
+    assert "…name_of_a_picture_" not in words
+    assert "…of_a_picture_" in words
     assert "with a mean F1 of 0.00 (at most 0." in words
 
 
