@@ -8,9 +8,11 @@ from errata.measure import IOU_TYPES
 _OPTIONS = {
     "allowed_label_matches": "--allowed-label-matches or --match",
     "average": "--average",
+    "baseline": "--baseline",
     "bg_thr": "--bg-thr",
     "boundary_ratio": "--boundary-ratio",
     "by": "--by",
+    "classes": "--classes",
     "edges": "--edges",
     "iou_thr": "--iou-thr",
     "iou_thrs": "--ious",
@@ -18,6 +20,8 @@ _OPTIONS = {
     "label": "--label",
     "max_dets": "--max-dets",
     "method": "--method",
+    "metric": "--metric",
+    "min_confidence": "--min-confidence",
     "n_images": "--images",
     "oks_sigmas": "--sigmas",
     "pos_thr": "--pos-thr",
@@ -25,13 +29,18 @@ _OPTIONS = {
     "same_class_first": "--same-class-first",
     "score_thr": "--score-thr",
     "score_thrs": "--scores",
+    "size": "--size",
     "split": "--split",
+    "threads": "--threads",
+    "threshold": "--threshold",
+    "tolerance": "--tolerance",
 }
 
 _PHRASES = {
     "class_agnostic=True": "--class-agnostic",
     "class_agnostic=False": "--no-class-agnostic",
     **{f"iou_type={name!r}": f"--iou-type {name}" for name in IOU_TYPES},
+    "normalise=True": "--normalise",
     "missing_score=1.0": "--missing-score 1.0",
     # Only this command takes it, and it is the library's advice elsewhere too.
     "strict=False": "errata coco --corrected",

@@ -15,6 +15,7 @@ from errata.variants.device_file import with_device
 from errata.variants.flips import Flips, flips
 from errata.variants.metadata import VariantsFile, metadata, read_metadata, write_metadata
 from errata.variants.metrics import VariantMetrics
+from errata.variants.onnx_variants import onnx_classification
 from errata.variants.prediction import BoundingBox, SamplePrediction
 from errata.variants.recommendation import Recommendation, recommend
 
@@ -33,6 +34,7 @@ __all__ = [
     "detection",
     "flips",
     "metadata",
+    "onnx_classification",
     "read_metadata",
     "recommend",
     "with_device",

@@ -114,7 +114,7 @@ def recommend(
     enough = [name for name in scores if scores[name] >= reach]
     ranks = {name: i for i, name in enumerate(scores)}
     smallest = min(enough, key=lambda n: (found.of(n) or 0, -scores[n], ranks[n]))
-    reason = _reason(smallest, best, chosen, tolerance, found, enough)
+    reason = _reason(smallest, best, chosen, tolerance, found, enough, alone=len(variants) == 1)
     left_out = [each.type for each in variants if each not in supported]
     if left_out:
         reason += f"; {', '.join(left_out)} left out: not supported on the device"
@@ -134,15 +134,22 @@ def _metric(variants: Sequence[VariantMetrics], metric: str | None) -> str:
 
 
 def _reason(
-    chosen: str, best: str, metric: str, tolerance: float, sizes: Sizes, enough: list[str]
+    chosen: str,
+    best: str,
+    metric: str,
+    tolerance: float,
+    sizes: Sizes,
+    enough: list[str],
+    *,
+    alone: bool,
 ) -> str:
+    if alone:
+        return "the only variant"
     if sizes.bytes is None:
         why = f"no size of {', '.join(sizes.missing)}" if sizes.missing else "sizes are unknown"
         return f"the best {metric}; {why}, so none could be preferred for being small"
     size = f"{sizes.of(chosen):,} bytes {sizes.source}"
     within = f"within {tolerance:g} of the best {metric}"
-    if len(sizes.bytes) == 1:
-        return f"the only variant, {size}"
     if chosen == best and len(enough) == 1:
         return f"the best {metric}, and no other is {within}; {size}"
     beside = "" if chosen == best else f", that of {best} ({sizes.of(best):,} bytes)"
