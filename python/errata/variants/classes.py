@@ -54,7 +54,13 @@ def classes_of(
         return check_classes(named.pop(), widths[0] if widths else None)
     if widths:
         return tuple(str(i) for i in range(widths[0]))
-    everything = [text for each in (labels, *others) for text in texts(each.values)]
+    listed = [texts(each.values) for each in (labels, *others)]
+    if len({all(map(_is_number, names)) for names in listed}) > 1:
+        raise UsageError.at(
+            "classes", "found labels that are numbers in one file and names in another",
+            "name the classes in the order of their numbers",
+        )  # fmt: skip
+    everything = [text for names in listed for text in names]
     return tuple(sorted(set(everything), key=_ascending))
 
 
@@ -83,6 +89,7 @@ def places(outputs: Outputs, classes: tuple[str, ...], what: str) -> NDArray[np.
 
 def texts(values: NDArray[Any]) -> list[str]:
     """Give labels as text; whole numbers without a point, whatever their type."""
+    values = values.reshape(-1)
     if values.dtype.kind == "f" and not np.any(values % 1):
         return [str(int(value)) for value in values.tolist()]
     return [str(value) for value in values.tolist()]
@@ -97,6 +104,10 @@ def _whole(values: NDArray[Any], names: list[str]) -> NDArray[np.int64] | None:
         return None
 
 
+def _is_number(name: str) -> bool:
+    return name.lstrip("-").isdecimal()
+
+
 def _ascending(name: str) -> tuple[bool, float, str]:
     """Numbers by size, then names."""
-    return (False, float(name), name) if name.lstrip("-").isdecimal() else (True, 0.0, name)
+    return (False, float(name), name) if _is_number(name) else (True, 0.0, name)

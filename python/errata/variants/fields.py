@@ -10,6 +10,8 @@ from errata.variants.refusal import refused
 
 Found = TypeVar("Found")
 
+_LARGEST = 10**308
+
 
 class Fields:
     """The keys of one object, with the place that an error names.
@@ -84,7 +86,8 @@ def is_number(value: Any) -> bool:
     """Whether a value of JSON is a finite number; true and false are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return isinstance(value, int) or isfinite(value)
+    # A whole number that is beyond what a float holds would fail wherever it is used.
+    return abs(value) <= _LARGEST if isinstance(value, int) else isfinite(value)
 
 
 def shown(value: Any) -> str:

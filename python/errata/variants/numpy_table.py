@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+import zlib
 from io import BytesIO
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -13,8 +16,9 @@ from errata.variants.refusal import refused
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BROKEN = (ValueError, EOFError, OSError, KeyError, BadZipFile, SyntaxError, OverflowError,
-           MemoryError, TypeError, NotImplementedError, RuntimeError)  # fmt: skip
+_BROKEN = (TokenError, zlib.error, BadZipFile, RecursionError, ValueError, EOFError, OSError,
+           KeyError, SyntaxError, OverflowError, MemoryError, TypeError, NotImplementedError,
+           RuntimeError)  # fmt: skip
 
 
 def read_npy(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ARG001
@@ -27,8 +31,10 @@ def read_npy(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any
 def read_npz(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any]:
     """Read the array that is meant, or its columns where there are several of one length."""
     try:
-        with np.load(BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: np.asarray(archive[name]) for name in archive.files}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with np.load(BytesIO(content), allow_pickle=False) as archive:
+                arrays = {name: np.asarray(archive[name]) for name in archive.files}
     except AttributeError as error:
         raise refused(file, "", "found no archive", "write it with numpy.savez") from error
     except _BROKEN as error:
@@ -54,7 +60,10 @@ def plain_array(array: NDArray[Any], file: str) -> NDArray[Any]:
 
 def _load(content: bytes, file: str) -> NDArray[Any]:
     try:
-        return np.asarray(np.load(BytesIO(content), allow_pickle=False))
+        # NumPy warns of headers that Python 2 wrote; they are read all the same.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.asarray(np.load(BytesIO(content), allow_pickle=False))
     except _BROKEN as error:
         raise refused(file, "", f"found {_why(error)}", "write it with numpy.save") from error
 
