@@ -118,11 +118,12 @@ def classification(
     settings: dict[str, Any] = {
         "classes": None if classes is None else [name.strip() for name in classes.split(",")],
         "min_confidence": min_confidence,
+        "normalise": normalise,
     }
     made: tuple[VariantMetrics, ...] = ()
     if files:
         given = {name: outputs_in(path) for name, path in files.items()}
-        made = of_outputs(truth, given, normalise=normalise, **settings)
+        made = of_outputs(truth, given, **settings)
     if models:
         samples = inputs_in(models, inputs)
         settings["classes"] = settings["classes"] or (list(made[0].labels or ()) if made else None)

@@ -25,6 +25,7 @@ def onnx_classification(
     *,
     classes: Sequence[str] | None = None,
     min_confidence: float | None = None,
+    normalise: bool = False,
     logits: bool = False,
     output: str | None = None,
     threads: int = 1,
@@ -36,7 +37,7 @@ def onnx_classification(
 
     Parameters
     ----------
-    labels, classes, min_confidence
+    labels, classes, min_confidence, normalise
         As for `classification`.
     models : mapping of str to path
         Each variant's file.
@@ -70,7 +71,9 @@ def onnx_classification(
         model = OnnxClassifier(path, threads=threads, output=output, logits=logits)
         found[name] = model.outputs(inputs, progress=_part(progress, i, total), cancel=cancel)
         hosts[name] = model.time(inputs, runs=runs)
-    made = classification(labels, found, classes=classes, min_confidence=min_confidence)
+    made = classification(
+        labels, found, classes=classes, min_confidence=min_confidence, normalise=normalise
+    )
     return tuple(
         replace(
             each,

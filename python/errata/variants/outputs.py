@@ -1,7 +1,8 @@
 """What a table of a variant's outputs means: probabilities, predicted labels, scores or grids.
 
-Probabilities are taken as they are, never rescaled: rows whose sum is within 0.001 of 1 in
-silence, up to 0.1 with a warning (a quantised softmax gives sums like 0.98), others are refused.
+Probabilities are taken as they are, rescaled only if asked. Rows sum to 1 but for rounding: by
+0.001, and by half a step of 1/256 for each of k classes, which is what the softmax of an int8 model
+can be off. Up to 0.1 they are taken with a warning; others are refused.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ LABEL_COLUMNS = ("label", "labels", "target", "y", "y_true", "class", "truth")
 PREDICTED_COLUMNS = ("prediction", "predicted", "y_pred", "pred", "label")
 LISTS = ("probabilities", "probs", "proba", "scores", "y")
 
-SILENT, KEPT = 1e-3, 0.1
-"""How far from 1 a row of probabilities may sum: in silence, and with a warning."""
+ROUNDING, STEP, KEPT = 1e-3, 1 / 256, 0.1
+"""How far from 1 a row of probabilities may sum: see above."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,27 +158,28 @@ def probabilities_of(outputs: Outputs, *, normalise: bool = False) -> NDArray[np
 
 
 def _checked(values: NDArray[np.float64], table: Table, *, normalise: bool) -> NDArray[np.float64]:
-    outside = ~((values >= -SILENT) & (values <= 1 + KEPT))
+    outside = ~((values >= -ROUNDING) & (values <= 1 + KEPT))
     if normalise:
         outside = ~((values >= 0) & np.isfinite(values))
     if outside.any():
         row, column = (int(i) for i in np.argwhere(outside)[0])
         found = f"found {values[row, column]}, and {int(outside.sum()):,} such values in all"
-        advice = "give probabilities from 0 to 1 (of an ONNX file that gives logits: --logits)"
+        advice = "give probabilities from 0 to 1, or say that a model gives logits"
         raise refused(table.file, f"{table.row(row)}, column {column}", found, advice)
     sums = values.sum(axis=1)
     if normalise and np.all(sums > 0):
         return np.asarray(values / sums[:, None])
     off = np.abs(sums - 1)
+    silent = ROUNDING + min(values.shape[1] * STEP / 2, KEPT - ROUNDING)
     if np.any(off > KEPT):
         row = int(np.argmax(off > KEPT))
         many = f"{int((off > KEPT).sum()):,} such rows in all"
         found = f"found probabilities that sum to {sums[row]:.6g}, and {many}"
-        advice = "give rows that sum to 1, or normalise=True"
+        advice = "give rows that sum to 1, or have them normalised"
         raise refused(table.file, table.row(row), found, advice)
-    if np.any(off > SILENT):
+    if np.any(off > silent):
         text = (
-            f"{int((off > SILENT).sum()):,} rows of probabilities sum to {sums.min():.4f} to "
+            f"{int((off > silent).sum()):,} rows of probabilities sum to {sums.min():.4f} to "
             f"{sums.max():.4f}; they are taken as they are (normalise=True divides by the sum)"
         )
         warn(f"{table.file}: {text}" if table.file else text, ErrataWarning, stacklevel=4)

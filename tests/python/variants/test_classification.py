@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import classification_report, log_loss
 
@@ -75,6 +75,7 @@ def cases(draw: st.DrawFn) -> tuple[list[int], list[list[float]]]:
     return truth, [[w / sum(row) for w in row] for row in rows]
 
 
+@settings(max_examples=40)
 @given(cases())
 def test_metrics_are_those_of_their_definitions(case: tuple[list[int], list[list[float]]]) -> None:
     truth, rows = case
@@ -99,6 +100,7 @@ def matrix_of(truth: list[int], rows: list[list[float]]) -> list[list[int]]:
     return matrix
 
 
+@settings(max_examples=40)
 @given(cases())
 def test_report_and_loss_are_scikit_learns(case: tuple[list[int], list[list[float]]]) -> None:
     truth, rows = case
