@@ -80,12 +80,14 @@ def shown(metric: str, value: float) -> str:
 
 
 def change(metric: str, value: float) -> str:
-    """Show a difference with its sign; none where it is nothing."""
+    """Show a difference with its sign; one that four decimals would hide, by its size alone."""
     if isnan(value):
         return UNDEFINED
     if value == 0:
         return "0"
-    return f"{value:+,.0f}" if metric.endswith("_bytes") else f"{value:+.4f}"
+    if metric.endswith("_bytes"):
+        return f"{value:+,.0f}"
+    return f"{value:+.4f}" if abs(value) >= 5e-5 else f"{value:+.0e}"
 
 
 def _flipped(comparison: VariantComparison, each: Flips, noun: str, metric: str) -> str:
