@@ -20,7 +20,18 @@ from errata.cli.session import Session, session_options
 
 PROGRAM = "errata"
 
-COMMANDS = ("evaluate", "coco", "sweep", "confusion", "pr", "breakdown", "tide", "variants", "demo")
+COMMANDS = (
+    "evaluate",
+    "coco",
+    "sweep",
+    "confusion",
+    "pr",
+    "breakdown",
+    "tide",
+    "variants",
+    "vectors",
+    "demo",
+)
 """Each is an attribute of the module of its name in this package."""
 
 

@@ -22,7 +22,7 @@ def csv_path(context: click.Context, parameter: click.Parameter, value: str | No
 
 def json_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a path that cannot be written; the callback of options that write JSON."""
-    return _checked(context, parameter, value, "name a file, such as out.json")
+    return _checked(context, parameter, value, "name a file, such as clusters.json")
 
 
 def plot_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
