@@ -30,6 +30,7 @@ COMMANDS = (
     "tide",
     "variants",
     "vectors",
+    "embed",
     "demo",
 )
 """Each is an attribute of the module of its name in this package."""

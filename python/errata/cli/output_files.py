@@ -13,6 +13,7 @@ import click
 from errata.errors import UsageError
 
 PICTURES = (".png", ".svg")
+VECTORS = (".npy", ".npz", ".parquet", ".arrow", ".feather", ".csv")
 
 
 def csv_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -29,6 +30,16 @@ def plot_path(context: click.Context, parameter: click.Parameter, value: str | N
     """Refuse a path that cannot be written, or is no picture's; the callback of ``--plot``."""
     advice = "name a .png or .svg file, such as plot.png"
     if value is not None and os.path.splitext(value)[1].lower() not in PICTURES:  # noqa: PTH122
+        raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
+    return _checked(context, parameter, value, advice)
+
+
+def vectors_path(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse a path that cannot be written, or tells no format; the callback of ``--out``."""
+    advice = f"name a file that ends in one of {', '.join(VECTORS)}, such as vectors.npz"
+    if value is not None and os.path.splitext(value)[1].lower() not in VECTORS:  # noqa: PTH122
         raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
     return _checked(context, parameter, value, advice)
 

@@ -57,7 +57,14 @@ def write(
     # Parquet has no lists of length 0; there is nothing in them to be kept either.
     kind = pa.list_(flat.type, dimensions) if dimensions else pa.list_(flat.type)
     lists = pa.FixedSizeListArray.from_arrays(flat, dimensions) if n else pa.array([], kind)
-    table = pa.table({**columns, VECTORS: lists})
+    names = {
+        # Without values there is no telling their type.
+        name: pa.array(values, pa.int64() if isinstance(values[0], int) else pa.string())
+        if values
+        else pa.array([], pa.string())
+        for name, values in columns.items()
+    }
+    table = pa.table({**names, VECTORS: lists})
     table = table.replace_schema_metadata({_PREFIX + key: text for key, text in about.items()})
     with replacing(path) as out:
         if format_ == "parquet":

@@ -64,7 +64,8 @@ def _from_lists(column: Any, file: str, name: str) -> NDArray[Any]:
     _refuse_nulls(column, file, name, lambda at: f"row {at}")
     chunks = [getattr(chunk, "storage", chunk) for chunk in column.chunks]
     if not len(column):
-        return np.zeros((0, getattr(kind, "list_size", 0)))
+        nothing = _numbers(pa.chunked_array([[]], values))
+        return nothing.reshape(0, getattr(kind, "list_size", 0))
     lengths = np.concatenate([_lengths(chunk) for chunk in chunks])
     if (uneven := np.flatnonzero(lengths != lengths[0])).size:
         at = int(uneven[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata import digest
-from errata.embeddings.column_names import KEYS, shown
+from errata.embeddings.column_names import ADVICE, shown
 from errata.embeddings.columns import Embeddings, Subject
 from errata.embeddings.formats import Format, format_of
 from errata.embeddings.join import rows_of
@@ -150,7 +150,7 @@ def _joined(
         return order, rows[order]
     if format_ not in ("npy", "npz"):
         found = f"found the columns {shown(table.names)}, and none that names {target.noun}s"
-        advice = f"call one of them {' or '.join(KEYS[target.of][:2])}, or name it by key"
+        advice = f"call one of them {ADVICE[target.of]}, or name it by key"
         raise refused(file, "", found, advice)
     records, total = target.records(file)
     if len(table.vectors) != total:

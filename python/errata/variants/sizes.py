@@ -55,9 +55,9 @@ def sizes_of(
     types = [each.type for each in variants]
     for name, size in (given or {}).items():
         if name not in types:
-            raise UsageError.at("size", f"found {name!r}", f"use one of {', '.join(types)}")
+            raise UsageError.at("sizes", f"found {name!r}", f"use one of {', '.join(types)}")
         if not is_number(size) or size <= 0:
-            raise UsageError.at(f"size[{name!r}]", f"found {size!r}", "give bytes, above 0")
+            raise UsageError.at(f"sizes[{name!r}]", f"found {size!r}", "give bytes, above 0")
     kinds: dict[str, dict[str, int | float | None]] = {
         "as given": {name: (given or {}).get(name) for name in types},
         "of ROM on the device": {each.type: on_device(each, "romRequired") for each in variants},

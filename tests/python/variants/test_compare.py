@@ -177,7 +177,7 @@ class TestRecommendation:
             ({"metric": "f2"}, "metric: found 'f2'; use one of accuracy, loss"),
             ({"tolerance": -1}, "tolerance"),
             ({"tolerance": math.nan}, "tolerance"),
-            ({"sizes": {"int9": 1}}, "size: found 'int9'"),
+            ({"sizes": {"int9": 1}}, "sizes: found 'int9'"),
             ({"sizes": {"int8": 0}}, "give bytes, above 0"),
         ],
     )
