@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from errata import _core
+from errata.embeddings.replacing import replacing
 from errata.errors import FileError
 from errata.variants.refusal import refused
 
@@ -62,13 +63,6 @@ def write_json(path: str | os.PathLike[str], value: Any) -> None:
     FileError
         The file cannot be written; what was there is as it was.
     """
-    target = Path(path)
     text = json.dumps(value, indent=1, allow_nan=False) + "\n"
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        message = f"{target}: cannot be written: {error.strerror or error}"
-        raise FileError(message, file=str(target)) from error
+    with replacing(path) as file:
+        file.write(text.encode())

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata import digest
+from errata.embeddings.onnx_session import told_plainly
 from errata.errors import CancelledError, UsageError
 from errata.variants.host import RUNS, WARM_UP, HostRun, time_runs
 from errata.variants.onnx_inputs import FLOATS, fitted
-from errata.variants.onnx_open import file_bytes, one_line, open_session
+from errata.variants.onnx_open import file_bytes, open_session
 from errata.variants.outputs import Outputs
 from errata.variants.refusal import refused
 from errata.variants.table import Table
@@ -61,8 +61,7 @@ class OnnxClassifier:
             raise UsageError.at("threads", f"found {threads}", "give 1 or more")
         self.file = os.fspath(path)
         self.threads, self.logits = threads, logits
-        self.blake3 = digest.of_file(self.file)
-        self._session = open_session(self.file, threads)
+        self._session, self.blake3 = open_session(self.file, threads)
         self._input = self._only_input()
         self._output = self._chosen_output(output)
 
@@ -143,11 +142,8 @@ class OnnxClassifier:
 
     def _run(self, samples: NDArray[Any]) -> NDArray[Any]:
         feed = {self._input.name: self._filled(samples, self._batch or len(samples))}
-        try:
+        with told_plainly(self.file, "does not run on these inputs"):
             (result,) = self._session.run([self._output], feed)
-        except Exception as error:
-            found = f"found that it does not run ({one_line(error)})"
-            raise refused(self.file, "", found, "give the inputs that the model takes") from error
         table = np.asarray(result)[: len(samples)]
         if table.ndim != 2 or len(table) != len(samples):
             found = f"found an output of shape {np.shape(result)} for {len(samples)} samples"

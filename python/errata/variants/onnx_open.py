@@ -1,19 +1,21 @@
-"""An ONNX file opened in onnxruntime, on the processor."""
+"""An ONNX file opened to be timed: on as many threads as asked, its weights counted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from errata.embeddings.onnx_session import content_of, told_plainly
 from errata.errors import MissingExtraError
-from errata.variants.refusal import refused
 
 
-def open_session(file: str, threads: int) -> Any:
-    """Start a session on the processor.
+def open_session(file: str, threads: int) -> tuple[Any, str]:
+    """Start a session on the processor; give it, and the BLAKE3 of all that the model consists of.
 
     Raises
     ------
+    FileError
+        The file cannot be read.
     InputError
         It is no model that onnxruntime loads.
     MissingExtraError
@@ -23,15 +25,16 @@ def open_session(file: str, threads: int) -> Any:
         import onnxruntime
     except ImportError as error:
         raise MissingExtraError.of("onnxruntime", "onnx") from error
+    content, blake3, beside = content_of(Path(file))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        found = f"found no model that onnxruntime loads ({one_line(error)})"
-        raise refused(file, "", found, "give an ONNX file") from error
+    with told_plainly(file, "is no model that onnxruntime can run"):
+        session = onnxruntime.InferenceSession(
+            file if beside else content, options, providers=["CPUExecutionProvider"]
+        )
+    return session, blake3
 
 
 def file_bytes(file: str) -> int:
@@ -39,10 +42,3 @@ def file_bytes(file: str) -> int:
     path = Path(file)
     beside = [path.with_name(path.name + ending) for ending in (".data", "_data")]
     return sum(each.stat().st_size for each in (path, *beside) if each.is_file())
-
-
-def one_line(error: BaseException) -> str:
-    """Give the first line of a complaint, at a length that an error can hold."""
-    lines = str(error).splitlines()
-    text = lines[0] if lines else type(error).__name__
-    return text if len(text) <= 120 else f"{text[:117]}..."

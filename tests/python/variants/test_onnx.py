@@ -144,7 +144,7 @@ def test_files_that_are_no_classifiers(models: DigitsModels, tmp_path: Path) -> 
         OnnxClassifier(tmp_path / "none.onnx")
     path = tmp_path / "odd.onnx"
     path.write_bytes(b"hello")
-    with pytest.raises(InputError, match="found no model that onnxruntime loads") as caught:
+    with pytest.raises(InputError, match="is no model that onnxruntime can run") as caught:
         OnnxClassifier(path)
     assert "\n" not in str(caught.value)
     with pytest.raises(InputError, match="found the outputs out; name one of them, not 'probs'"):
@@ -174,6 +174,25 @@ def test_models_of_whole_numbers(tmp_path: Path) -> None:
         model.outputs([[0.5, 0.5]])
     with pytest.raises(InputError, match=r"m: found an output of shape \(2,\)"):
         OnnxClassifier(path, output="m").outputs([[1, 0], [0, 1]])
+
+
+def test_models_that_stop_half_way(tmp_path: Path) -> None:
+    path = tmp_path / "stops.onnx"
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Reshape", ["x", "shape"], ["y"])],
+        "stops",
+        [value("x", TensorProto.FLOAT, ["n", 2])],
+        [value("y", TensorProto.FLOAT, [2, 2])],
+        [helper.make_tensor("shape", TensorProto.INT64, [2], [2, 2])],
+    )
+    opsets = [helper.make_opsetid("", 13)]
+    save(helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
+    model = OnnxClassifier(path)
+    assert len(model.outputs([[1, 0], [0, 1]])) == 2
+    with pytest.raises(InputError, match="does not run on these inputs") as caught:
+        model.outputs([[1, 0], [0, 1], [1, 1]])
+    assert "\n" not in str(caught.value)
 
 
 def test_a_file_with_another_spelling_is_told(models: DigitsModels) -> None:
