@@ -1,4 +1,7 @@
-"""Parquet and Arrow IPC (Feather) files, by pyarrow."""
+"""Parquet and Arrow IPC (Feather) files, by pyarrow.
+
+It is an extra: `formats.require_pyarrow` is asked before this module is imported.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import ipc, parquet
 
 from errata.embeddings.arrow_kinds import names_rows
 from errata.embeddings.arrow_vectors import vectors_of
@@ -15,13 +20,6 @@ from errata.embeddings.formats import MADE_BY, OF, VECTORS, Format
 from errata.embeddings.named_vectors import NamedVectors
 from errata.embeddings.refusal import refused
 from errata.embeddings.replacing import replacing
-from errata.errors import MissingExtraError
-
-try:
-    import pyarrow as pa
-    from pyarrow import ipc, parquet
-except ImportError as error:
-    raise MissingExtraError.of("pyarrow", "arrow") from error
 
 _PREFIX = "errata."
 _FILE_MAGIC = b"ARROW1"

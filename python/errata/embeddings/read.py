@@ -11,7 +11,7 @@ import numpy as np
 from errata import digest
 from errata.embeddings.column_names import ADVICE, shown
 from errata.embeddings.columns import Embeddings, Subject
-from errata.embeddings.formats import Format, format_of
+from errata.embeddings.formats import Format, format_of, require_pyarrow
 from errata.embeddings.join import rows_of
 from errata.embeddings.named_vectors import NamedVectors
 from errata.embeddings.refusal import refused
@@ -126,6 +126,7 @@ def _parsed(data: bytes, file: str, format_: Format, key: str | None) -> NamedVe
     if not data:
         raise refused(file, "", "found an empty file", "write it again")
     if format_ in ("parquet", "arrow"):
+        require_pyarrow()
         from errata.embeddings import arrow_tables
 
         return arrow_tables.read(data, file, format_, key)
