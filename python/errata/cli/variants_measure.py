@@ -200,6 +200,9 @@ def outputs_in(path: str) -> Outputs:
     from errata.variants.outputs import LISTS, PREDICTED_COLUMNS, outputs_of
     from errata.variants.table import read_table
 
+    if path.lower().endswith(".onnx"):
+        found = f"found the model {path}"
+        raise UsageError.at("variants", found, "run it with --onnx TYPE=FILE and --inputs FILE")
     return outputs_of(read_table(path, LISTS + PREDICTED_COLUMNS))
 
 

@@ -204,6 +204,7 @@ def test_anomalies(folder: Path, errata: Run) -> None:
         (["int8=again.npy"], "variants: found 'int8' twice"),
         (["more.npy"], "variants: found 'more.npy'; give TYPE=FILE"),
         (["--on-device", "none.json"], "none.json: cannot be read"),
+        (["int4=m.onnx"], "variants: found the model m.onnx; run it with --onnx"),
         (["int4=none.npy"], "none.npy: cannot be read"),
         (["--out", "/no/such/folder/x.json"], "make the folder '/no/such/folder' first"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,8 +12,15 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, save
 
-from errata.errors import CancelledError, ErrataWarning, FileError, InputError, UsageError
-from errata.variants import VariantMetrics, compare, onnx_classification, recommend
+from errata.errors import (
+    CancelledError,
+    ErrataWarning,
+    FileError,
+    InputError,
+    MissingExtraError,
+    UsageError,
+)
+from errata.variants import VariantMetrics, classification, compare, onnx_classification, recommend
 from errata.variants.host import time_runs
 from errata.variants.onnx_classifier import OnnxClassifier
 from variants.digits_models import DigitsModels, make
@@ -174,6 +182,18 @@ def test_models_of_whole_numbers(tmp_path: Path) -> None:
         model.outputs([[0.5, 0.5]])
     with pytest.raises(InputError, match=r"m: found an output of shape \(2,\)"):
         OnnxClassifier(path, output="m").outputs([[1, 0], [0, 1]])
+
+
+def test_packages_that_are_not_installed(
+    models: DigitsModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "onnxruntime", None)
+        with pytest.raises(MissingExtraError, match=r"pip install 'errata\[onnx\]'"):
+            OnnxClassifier(models.float32)
+    monkeypatch.setitem(sys.modules, "sklearn.metrics", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'errata\[variants\]'"):
+        classification([0, 1], {"int8": [0, 1]})
 
 
 def test_models_that_stop_half_way(tmp_path: Path) -> None:
