@@ -30,6 +30,7 @@ COMMANDS = (
     "tide",
     "embed",
     "vectors",
+    "variants",
     "demo",
 )
 """Each is an attribute of the module of its name in this package."""

@@ -8,10 +8,12 @@ from errata.measure import IOU_TYPES
 _OPTIONS = {
     "allowed_label_matches": "--allowed-label-matches or --match",
     "average": "--average",
+    "baseline": "--baseline",
     "batch_size": "--batch-size",
     "bg_thr": "--bg-thr",
     "boundary_ratio": "--boundary-ratio",
     "by": "--by",
+    "classes": "--classes",
     "dimensions": "--dimensions",
     "edges": "--edges",
     "grid": "--patches",
@@ -23,7 +25,9 @@ _OPTIONS = {
     "max_dets": "--max-dets",
     "mean": "--mean",
     "method": "--method",
+    "metric": "--metric",
     "min_cluster_size": "--min-cluster-size",
+    "min_confidence": "--min-confidence",
     "min_dist": "--min-dist",
     "min_samples": "--min-samples",
     "min_score": "--min-score",
@@ -40,14 +44,19 @@ _OPTIONS = {
     "score_thrs": "--scores",
     "seed": "--seed",
     "size": "--input-size",
+    "sizes": "--size",
     "split": "--split",
     "std": "--std",
+    "threads": "--threads",
+    "threshold": "--threshold",
+    "tolerance": "--tolerance",
 }
 
 _PHRASES = {
     "class_agnostic=True": "--class-agnostic",
     "class_agnostic=False": "--no-class-agnostic",
     **{f"iou_type={name!r}": f"--iou-type {name}" for name in IOU_TYPES},
+    "normalise=True": "--normalise",
     "missing='skip'": "--skip-missing",
     "missing_score=1.0": "--missing-score 1.0",
     # Only this command takes it, and it is the library's advice elsewhere too.
