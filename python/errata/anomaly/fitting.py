@@ -114,7 +114,7 @@ def fit(
     normal = fitted if len(held) == 0 else held
     judged = np.concatenate([normal, np.flatnonzero(flags)])
     scores = block.score(table[judged], progress=progress, cancel=cancel)
-    what = _what(len(fitted), len(held))
+    what = _what(len(fitted), len(held), "pictures" if kind in VISUAL_KINDS else "rows")
     suggestions = suggest(
         scores[: len(normal)],
         chosen_on=what,
@@ -161,7 +161,7 @@ def _block(kind: str, rows: NDArray[Any], **settings: Any) -> Block:
     return KMeansBlock.fit(rows, **settings)
 
 
-def _what(n_fitted: int, n_held: int) -> str:
+def _what(n_fitted: int, n_held: int, noun: str) -> str:
     if n_held:
-        return f"{n_held:,} normal rows that the block was not fitted on"
-    return f"the {n_fitted:,} normal rows that the block was fitted on"
+        return f"{n_held:,} normal {noun} that the block was not fitted on"
+    return f"the {n_fitted:,} normal {noun} that the block was fitted on"

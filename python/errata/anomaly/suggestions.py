@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,7 +135,7 @@ def suggest(
     >>> import numpy as np
     >>> found = suggest(np.arange(100.0), chosen_on="a hundred rows", quantile=0.95)
     >>> found["quantile"].value > 94, found["quantile"].reason
-    (True, '5 of 100 rows reach it, the highest 0.05')
+    (True, '5 of 100 rows reach it, 0.05 of them at most')
     """
     for name, value in (("quantile", quantile), ("false_alarms", false_alarms)):
         if not 0 < value < 1:
@@ -179,7 +180,7 @@ def _by_quantile(falling: NDArray[np.float64], share: float) -> tuple[str, float
     n = len(falling)
     value = threshold_of(falling, allowed(share, n))
     reach = int((falling >= value).sum())
-    return "quantile", value, f"{reach:,} of {n:,} rows reach it, the highest {share:.6g}"
+    return "quantile", value, f"{reach:,} of {n:,} rows reach it, {share:.6g} of them at most"
 
 
 def _by_tail(falling: NDArray[np.float64], rate: float) -> tuple[str, float | None, str]:
@@ -214,5 +215,7 @@ def _by_budget(
 
 
 def one_in(rate: float) -> str:
-    """Say a rate as ``1 in 1,000``; never better than it is."""
-    return f"1 in {int(1 / rate * (1 + 1e-12)):,}" if rate <= 0.1 else f"{rate:.3g}"
+    """Say a rate as ``1 in 1,000``, or as ``12.5 %``; never better than it is."""
+    if rate <= 0.1:
+        return f"1 in {int(1 / rate * (1 + 1e-12)):,}"
+    return f"{ceil(1000 * rate * (1 - 1e-12)) / 10:g} %"

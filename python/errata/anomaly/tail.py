@@ -71,7 +71,7 @@ def fit_tail(scores: NDArray[np.float64], level: float = LEVEL) -> Tail:
     Examples
     --------
     >>> fit_tail(np.zeros(50)).failure
-    '0 scores above their 0.9 quantile, and 30 are needed'
+    '0 scores above the 0.9 quantile, and 30 are needed'
     """
     n = len(scores)
     if n == 0:
@@ -81,7 +81,8 @@ def fit_tail(scores: NDArray[np.float64], level: float = LEVEL) -> Tail:
     excesses = scores[scores > start] - start
     count, distinct = len(excesses), len(np.unique(excesses))
     if count < LEAST:
-        why = f"{count} scores above their {level:g} quantile, and {LEAST} are needed"
+        scores_above = f"{count} {'score' if count == 1 else 'scores'} above"
+        why = f"{scores_above} the {level:g} quantile, and {LEAST} are needed"
         return Tail(start, n, count, failure=why)
     if distinct < LEAST // 3:
         why = f"the {count} highest scores have only {distinct} distinct values"
