@@ -69,7 +69,9 @@ class KMeansBlock:
             Fewer where there are fewer distinct rows: then each is a cluster of its own.
         max_error_quantile : float
             A cluster reaches as far as this share of its training rows: the smallest of their
-            distances that covers it. 1 is the farthest row.
+            distances that covers it. 1 is the farthest row, as the product's name for it has it;
+            then one stray training row hides all that lies around its cluster, and 0.9 is worth
+            trying.
         seed : int
             The same rows, settings and seed give the same block, on any number of threads.
         source : dict, optional

@@ -187,7 +187,7 @@ def _by_tail(falling: NDArray[np.float64], rate: float) -> tuple[str, float | No
     tail = fit_tail(falling)
     value = tail.threshold(rate)
     if tail.failure:
-        return "tail", None, f"no tail: {tail.failure}"
+        return "tail", None, tail.failure
     if not np.isfinite(value):
         why = f"{one_in(rate)} is reached below the tail, which begins at {tail.level:.6g}"
         return "tail", None, f"{why}: take the quantile"

@@ -110,7 +110,7 @@ def _page(out: str, found: FeatureFile, fitted: Fitted, chosen: str) -> list[Ren
     if fitted.sweep is not None:
         points = points_of(fitted.sweep, each)
     for point in points:
-        point["name"] += " *" if point["name"] == chosen else ""
+        point["mark"] = " *" if point["name"] == chosen else ""
     # The ratios say why a threshold of the sweep was chosen.
     reasons = [one for one in each if one.value is None or one.name in _FROM_NORMAL_ROWS]
     parts += [

@@ -29,13 +29,16 @@ def points_of(sweep: AnomalySweep, each: Sequence[Suggestion]) -> list[dict[str,
 
 
 def points_table(points: Sequence[dict[str, Any]], *, ratios: bool = True) -> Table:
-    """Show thresholds so that typed again they flag the same, and the ratios there."""
+    """Show thresholds so that typed again they flag the same, and the ratios there.
+
+    A point's ``mark``, if it has one, stands behind its name.
+    """
     shown = _SHOWN if ratios else {}
     return table(
         [Column("chosen by", left=True), Column("score from"), *map(Column, shown.values())],
         [
             [
-                _short(point["name"]),
+                _short(point["name"]) + point.get("mark", ""),
                 UNDEFINED if point["threshold"] is None else threshold(point["threshold"]),
                 *(number(point.get(name)) for name in shown),
             ]
