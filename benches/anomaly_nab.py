@@ -48,16 +48,16 @@ def _report(results: Path) -> list[str]:
         "",
         "Five real series of the Numenta Anomaly Benchmark with its labelled windows. Blocks are",
         "fitted on the first 15 % of a series (750 rows at most), in which nothing is labelled,",
-        "with default settings; `reach 0.9` is `max_error_quantile=0.9`. `statistics` are the seven",
-        "of `errata.anomaly.windows`, `raw` the samples; the number is the width of a window. Each",
-        "row has the score of the window that ends with it. `windowedGaussian` and `numenta` are",
+        "with default settings; `reach 0.9` is `max_error_quantile=0.9`. `statistics` are the",
+        "seven of `errata.anomaly.windows`, `raw` the samples; the number is the width of a",
+        "window. Each row has the score of the window that ends with it. `windowedGaussian` and `numenta` are",
         "the benchmark's own detectors, scores as published; they adapt along the series, blocks",
         "do not.",
         "",
         "Areas are over rows; `after` leaves out the rows that blocks were fitted on, for all",
-        "detectors alike, and is the fairer figure. Knowing nothing gives ROC AUC .5 and an average",
-        "precision (AP) of the share of anomalies. All settings that were tried are shown: the best",
-        "of many rows is flattered by the choice.",
+        "detectors alike, and is the fairer figure. Knowing nothing gives ROC AUC .5 and an",
+        "average precision (AP) of the share of anomalies. All settings that were tried are shown:",
+        "the best of many rows is flattered by the choice.",
     ]
     for path in sorted((results / "windowedGaussian").rglob("*.csv")):
         lines += ["", *_series(results, path)]

@@ -61,6 +61,7 @@ class TableFile:
             A cell that is none; says row and column.
         """
         values = self.columns[name]
+        # None becomes NaN, and is refused with it.
         made = np.array([_number(value) for value in values], dtype=np.float64)
         bad = np.flatnonzero(~np.isfinite(made))
         if len(bad):
@@ -71,7 +72,7 @@ class TableFile:
         """Whether no cell of a column is a number, and one is not empty."""
         values = self.columns[name]
         empty = all(value in ("", None) for value in values)
-        return bool(values) and not empty and all(np.isnan(_number(value)) for value in values)
+        return not empty and all(_number(value) is None for value in values)
 
     def refused(self, row: int, column: str, value: Any, advice: str) -> InputError:
         """Make the error that refuses a cell; rows count from 1, the header not among them."""
@@ -110,7 +111,7 @@ def _csv(content: bytes, file: str) -> tuple[dict[str, list[Any]], int]:
         raise InputError(message, file=file, found=str(error)) from error
     if not lines:
         raise InputError(f"{file}: found no lines; give a header and one line a row", file=file)
-    bare = all(not np.isnan(_number(cell)) for cell in lines[0])
+    bare = all(_number(cell) is not None for cell in lines[0])
     names = [str(i) for i in range(len(lines[0]))] if bare else lines[0]
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:
@@ -143,13 +144,11 @@ def _parquet(content: bytes, file: str) -> tuple[dict[str, list[Any]], int]:
     return columns, table.num_rows
 
 
-def _number(value: Any) -> float:
-    """Give a cell as a number; NaN for what is none."""
-    if isinstance(value, bool):
-        return float(value)
+def _number(value: Any) -> float | None:
+    """Give a cell as a number, perhaps NaN; None for what is none."""
     if not isinstance(value, str | int | float):
-        return float("nan")
+        return None
     try:
         return float(value)
     except (ValueError, OverflowError):
-        return float("nan")
+        return None

@@ -28,7 +28,7 @@ def test_scores_are_scikit_learn_s(kind: str, k: int, d: int, seed: int, offset:
     block = anomaly.GmmBlock.fit(rows, n_components=k, covariance_type=kind, seed=seed % 1000)
     scaled = block.scaler.apply(rows)
     theirs = GaussianMixture(
-        k, covariance_type=kind, random_state=seed % 1000, max_iter=500  # type: ignore[arg-type]
+        k, covariance_type=kind, random_state=seed % 1000, max_iter=500
     )  # fmt: skip
     theirs.fit(scaled)
     expected = -theirs.score_samples(scaled)

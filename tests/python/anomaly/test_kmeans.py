@@ -23,10 +23,11 @@ def naive(block: anomaly.KMeansBlock, row: list[float]) -> float:
             scaler.axes, scaler.mean.tolist(), scaler.scale.tolist(), strict=True
         )
     ]
-    return min(
+    scores: list[float] = [
         math.sqrt(math.fsum((a - b) ** 2 for a, b in zip(z, center, strict=True))) - reach
         for center, reach in zip(block.centers.tolist(), block.max_errors.tolist(), strict=True)
-    )
+    ]
+    return min(scores)
 
 
 @given(
@@ -173,7 +174,7 @@ def test_handwritten_digits() -> None:
     known = np.flatnonzero(digit < 5)
     train = known[::2]
     judged = np.setdiff1d(np.arange(len(digit)), train)
-    blocks = {
+    blocks: dict[str, Any] = {
         # One training row far out lets its whole cluster reach as far: the rule's weak spot.
         "reach as far as the farthest": anomaly.KMeansBlock.fit(pixels[train]),
         "reach as far as 9 in 10": anomaly.KMeansBlock.fit(pixels[train], max_error_quantile=0.9),

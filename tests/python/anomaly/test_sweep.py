@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,7 +129,7 @@ def test_plot() -> None:
     figure = anomaly.sweep([0.1, 0.9, 0.5], [0, 1, 0]).plot()
     accuracies, roc = figure.axes
     lines = {line.get_label(): line for line in accuracies.lines}
-    assert list(lines["anomaly accuracy"].get_ydata()) == [0, 1, 1, 1]
+    assert np.asarray(lines["anomaly accuracy"].get_ydata()).tolist() == [0, 1, 1, 1]
     assert "ROC AUC 1.0000" in roc.get_title()
     anomaly.sweep([], []).plot()
 
