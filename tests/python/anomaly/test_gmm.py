@@ -15,7 +15,7 @@ from errata.errors import ErrataWarning, InputError, UsageError
 TYPES = ("full", "diag", "spherical")
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     st.sampled_from(TYPES), st.integers(1, 5), st.integers(1, 4), st.integers(0, 2**32 - 1),
     st.sampled_from([0.0, 1e6]),
