@@ -18,12 +18,12 @@ VECTORS = (".npy", ".npz", ".parquet", ".arrow", ".feather", ".csv")
 
 def csv_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a path that cannot be written; the callback of ``--csv``."""
-    return _checked(context, parameter, value, "name a file, such as sweep.csv")
+    return writable(context, parameter, value, "name a file, such as sweep.csv")
 
 
 def json_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a path that cannot be written; the callback of options that write JSON."""
-    return _checked(context, parameter, value, "name a file, such as clusters.json")
+    return writable(context, parameter, value, "name a file, such as clusters.json")
 
 
 def plot_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -31,7 +31,7 @@ def plot_path(context: click.Context, parameter: click.Parameter, value: str | N
     advice = "name a .png or .svg file, such as plot.png"
     if value is not None and os.path.splitext(value)[1].lower() not in PICTURES:  # noqa: PTH122
         raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
-    return _checked(context, parameter, value, advice)
+    return writable(context, parameter, value, advice)
 
 
 def vectors_path(
@@ -41,12 +41,13 @@ def vectors_path(
     advice = f"name a file that ends in one of {', '.join(VECTORS)}, such as vectors.npz"
     if value is not None and os.path.splitext(value)[1].lower() not in VECTORS:  # noqa: PTH122
         raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
-    return _checked(context, parameter, value, advice)
+    return writable(context, parameter, value, advice)
 
 
-def _checked(
+def writable(
     context: click.Context, parameter: click.Parameter, value: str | None, advice: str
 ) -> str | None:
+    """Refuse a path that cannot be written, with advice on what to name."""
     if value is None:
         return None
     text, folder = "", os.path.dirname(value)  # noqa: PTH120 (pathlib is slow to import)
