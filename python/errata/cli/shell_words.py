@@ -25,6 +25,10 @@ _OPTIONS = {
     "same_class_first": "--same-class-first",
     "score_thr": "--score-thr",
     "score_thrs": "--scores",
+    "max_distance": "--max-distance",
+    "metric": "--metric",
+    "quantile": "--quantile",
+    "reference": "--reference",
     "split": "--split",
 }
 

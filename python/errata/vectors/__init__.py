@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from errata.vectors.analysis import VectorAnalysis, analyse
+from errata.vectors.cluster_metrics import ClusterMetrics
+from errata.vectors.cluster_report import ClusterReport
 from errata.vectors.coverage import coverage
 from errata.vectors.coverage_result import ClusterCoverage, Coverage, SplitCoverage
+from errata.vectors.crop_cluster import CropCluster, CropSample, ErrorCell
+from errata.vectors.crop_report import CropReport
+from errata.vectors.crops import CropAnalysis, analyse_crops, crop_clusters
 from errata.vectors.drift import drift
 from errata.vectors.drift_result import ClusterDrift, Drift, GroupDrift
+from errata.vectors.joined_crops import join_crops
 from errata.vectors.leakage import leakage
 from errata.vectors.leakage_result import Leakage, LeakCost, LeakGroup, SplitLeak
 from errata.vectors.settings import SpaceSettings
@@ -16,8 +23,15 @@ __all__ = [
     "NOISE",
     "ClusterCoverage",
     "ClusterDrift",
+    "ClusterMetrics",
+    "ClusterReport",
     "Coverage",
+    "CropAnalysis",
+    "CropCluster",
+    "CropReport",
+    "CropSample",
     "Drift",
+    "ErrorCell",
     "GroupDrift",
     "LeakCost",
     "LeakGroup",
@@ -26,9 +40,14 @@ __all__ = [
     "SplitCoverage",
     "SplitLeak",
     "SplitNeighbours",
+    "VectorAnalysis",
     "VectorSpace",
+    "analyse",
+    "analyse_crops",
     "coverage",
+    "crop_clusters",
     "drift",
+    "join_crops",
     "leakage",
     "split_neighbours",
 ]

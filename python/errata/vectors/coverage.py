@@ -96,8 +96,7 @@ def coverage(
     >>> found["image_id"][0], found["nearest_image_id"][0], float(found["distance"][0])
     (6, 4, 6.0)
     """
-    if not 0 < quantile < 1:
-        raise UsageError.at("quantile", f"found {quantile}", "give a number between 0 and 1")
+    check_quantile(quantile)
     if not 0 <= few <= 1:
         raise UsageError.at("few", f"found {few}", "give a number from 0 to 1")
     embeddings = embeddings_of(vectors)
@@ -134,6 +133,17 @@ def coverage(
             metric=near.points.metric,
         ),
     )  # fmt: skip
+
+
+def check_quantile(quantile: float) -> None:
+    """Refuse a quantile that is none.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not 0 < quantile < 1:
+        raise UsageError.at("quantile", f"found {quantile}", "give a number between 0 and 1")
 
 
 def _own_distances(near: SplitNeighbours, reference: str) -> NDArray[np.float64]:

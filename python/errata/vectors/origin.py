@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from errata import _core
+from errata.results.base import plain
 from errata.vectors.space import VectorSpace
+from errata.vectors.space_facts import space_facts
 
 if TYPE_CHECKING:
     from errata.columns import Dataset
@@ -34,9 +35,7 @@ def origin(dataset: Dataset, vectors: Embeddings | VectorSpace, **settings: Any)
         "settings": settings,
     }
     if isinstance(vectors, VectorSpace):
-        described["space"] = {
-            **asdict(vectors.settings),
-            "method": vectors.method,
-            "n_neighbors": vectors.n_neighbors,
-        }
+        # How long it took is no part of where a number comes from.
+        facts = {name: fact for name, fact in space_facts(vectors).items() if name != "seconds"}
+        described["space"] = plain(facts)
     return described

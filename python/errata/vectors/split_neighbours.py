@@ -10,7 +10,7 @@ import numpy as np
 from errata.errors import UsageError
 from errata.vectors.distinct import Distinct, distinct
 from errata.vectors.image_groups import ImageGroups, image_groups
-from errata.vectors.neighbours import nearest, steps_of
+from errata.vectors.nearest import nearest, steps_of
 from errata.vectors.points import Points
 from errata.vectors.steps import Steps
 
