@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from errata.vectors.analysis import VectorAnalysis, analyse
+from errata.vectors.build import build_space
 from errata.vectors.cluster_metrics import ClusterMetrics
 from errata.vectors.cluster_report import ClusterReport
 from errata.vectors.coverage import coverage
@@ -15,9 +16,11 @@ from errata.vectors.drift_result import ClusterDrift, Drift, GroupDrift
 from errata.vectors.joined_crops import join_crops
 from errata.vectors.leakage import leakage
 from errata.vectors.leakage_result import Leakage, LeakCost, LeakGroup, SplitLeak
+from errata.vectors.pca import pca_display
 from errata.vectors.settings import SpaceSettings
 from errata.vectors.space import NOISE, VectorSpace
 from errata.vectors.split_neighbours import SplitNeighbours, split_neighbours
+from errata.vectors.umap_job import WorkerError
 
 __all__ = [
     "NOISE",
@@ -42,12 +45,15 @@ __all__ = [
     "SplitNeighbours",
     "VectorAnalysis",
     "VectorSpace",
+    "WorkerError",
     "analyse",
     "analyse_crops",
+    "build_space",
     "coverage",
     "crop_clusters",
     "drift",
     "join_crops",
     "leakage",
+    "pca_display",
     "split_neighbours",
 ]
