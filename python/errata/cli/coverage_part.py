@@ -49,7 +49,7 @@ def _sentences(covered: Coverage) -> list[str]:
         lines.append(f"Far from all {whose}: {', '.join(far)}.")
         lines.append(
             f"Far is beyond {number(covered.threshold)}, the {covered.quantile:g} quantile of the "
-            f"distances between {whose}{_copies(covered)}."
+            f"distances of {whose} to their nearest other one{_copies(covered)}."
         )
     else:
         lines.append(f"There is no split beside {label(covered.reference)}.")
@@ -64,8 +64,8 @@ def _of_clusters(covered: Coverage) -> str:
     if not none and not few:
         return f"Every cluster holds {whose} in about their share, or more."
     return (
-        f"{none:,} of {count(n, 'cluster')} without any {whose} (by chance "
-        f"{expected(covered.expected_uncovered)}), {few:,} with few."
+        f"{none:,} of {count(n, 'cluster')} {'holds' if none == 1 else 'hold'} no {whose} (by "
+        f"chance {expected(covered.expected_uncovered)}), {few:,} few."
     )
 
 
@@ -97,7 +97,7 @@ def _images(covered: Coverage, n: int) -> Table:
         Column("image", left=True, width=24),
         Column("split", left=True, width=10),
         Column("distance"),
-        Column("beyond"),
+        Column("percentile"),
         Column("nearest", left=True, width=24),
     ]
     of = covered.columns
@@ -108,7 +108,7 @@ def _images(covered: Coverage, n: int) -> Table:
                 image_called(of["image_id"][i], of["file_name"][i]),
                 of["split"][i],
                 number(float(of["distance"][i])),
-                _percent(float(of["percentile"][i])),
+                _percentile(float(of["percentile"][i])),
                 image_called(of["nearest_image_id"][i], of["nearest_file_name"][i]),
             ]
             for i in range(n)
@@ -116,5 +116,5 @@ def _images(covered: Coverage, n: int) -> Table:
     )
 
 
-def _percent(part: float) -> str:
-    return UNDEFINED if part != part else f"{100 * part:.1f}%"  # noqa: PLR0124 (NaN)
+def _percentile(part: float) -> str:
+    return UNDEFINED if part != part else f"{100 * part:.1f}"  # noqa: PLR0124 (NaN)

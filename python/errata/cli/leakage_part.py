@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from errata.cli.output import Column, count, heading, label, number, table, threshold
@@ -47,10 +48,10 @@ def _sentences(leaked: Leakage) -> list[str]:
     lines += _beside(leaked)
     if not leaked.into_reference:
         lines.append(f"There is no split beside {whose}.")
-    lines.append(
-        f"Near is up to {threshold(leaked.max_distance)}, {leaked.chosen_by}; typically an image's "
-        f"nearest is {number(leaked.typical_distance)} away."
-    )
+    typical = ""
+    if not isnan(leaked.typical_distance):
+        typical = f"; typically an image's nearest is {number(leaked.typical_distance)} away"
+    lines.append(f"Near is up to {threshold(leaked.max_distance)}, {leaked.chosen_by}{typical}.")
     if leaked.n_files_missing:
         lines.append(f"{count(leaked.n_files_missing, 'picture')} not in {label(leaked.folder)}.")
     return lines

@@ -9,7 +9,8 @@ World, 2005, section 2.2; leaving one out makes the reference's own distances lo
 so errs on the side of silence).
 
 Copies within the reference would make those distances 0 and everything far: equal vectors count
-once.
+once. Images that belong together without being equal, such as frames of a film, are still counted
+as if they were drawn one by one: the probabilities are then smaller than they should be.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def coverage(
         n_reference=groups.count(reference),
         n_distinct=len(np.unique(near.distinct.of[groups.places(reference)])),
         reference_distances=own,
-        splits=_by_split(near, reference, columns, len(own), order),
+        splits=_by_split(near, reference, len(own), order, threshold),
         clusters=None if clusters is None else tuple(c for c in clusters if c.cluster >= 0),
         noise=None if clusters is None else next((c for c in clusters if c.cluster < 0), None),
         columns=columns,
@@ -183,16 +184,21 @@ def _far_images(
 
 
 def _by_split(
-    near: SplitNeighbours, reference: str, columns: dict[str, Any], n_own: int, order: int
+    near: SplitNeighbours, reference: str, n_own: int, order: int, threshold: float
 ) -> tuple[SplitCoverage, ...]:
+    column = near.groups.names.index(reference)
     found = []
-    names = np.array(columns["split"], dtype=object)
     for split in near.groups.names:
         if split == reference:
             continue
-        inside = names == split
-        n, n_far = int(inside.sum()), int(columns["far"][inside].sum())
-        expected = n * (n_own + 1 - order) / (n_own + 1) if n_own else None
-        p_value = at_least_so_many_beyond(n_far, n, n_own, order) if n_own else None
+        places = near.groups.places(split)
+        far = near.distance[places, column] > threshold
+        n, n_far = len(places), int(far.sum())
+        expected = p_value = None
+        if n_own:
+            expected = n * (n_own + 1 - order) / (n_own + 1)
+            of = near.distinct.of[places]
+            n_distinct, n_far_distinct = len(np.unique(of)), len(np.unique(of[far]))
+            p_value = at_least_so_many_beyond(n_far_distinct, n_distinct, n_own, order)
         found.append(SplitCoverage(split, n, n_far, expected, p_value))
     return tuple(found)

@@ -28,7 +28,8 @@ class SplitCoverage:
         How many would be far if the split were drawn like the reference; None where the reference
         has fewer than two distinct vectors, and nothing can be called far.
     p_value : float or None
-        The probability that so many or more would then be far.
+        The probability that so many or more would then be far. Equal vectors count once: ten
+        copies of one far image are one image far.
     """
 
     split: str

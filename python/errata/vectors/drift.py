@@ -1,4 +1,8 @@
-"""Whether splits, or any groups of images, are drawn alike, and which clusters tell them apart."""
+"""Whether splits, or any groups of images, are drawn alike, and which clusters tell them apart.
+
+The probabilities take images as drawn one by one. Where they come in bunches, such as films cut
+into frames, splits by bunch differ more than splits by image, and these tests call it drift.
+"""
 
 from __future__ import annotations
 

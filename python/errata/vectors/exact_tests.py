@@ -33,7 +33,9 @@ def at_least_so_many_beyond(n_beyond: int, n: int, n_reference: int, order: int)
     if n_beyond <= 0:
         return 1.0
     a, b = n_reference + 1 - order, order
-    return float(_stats().betabinom.sf(n_beyond - 1, n, a, b))
+    # Its `sf` is 1 - cdf, which is 0 or worse where the tail is small.
+    logarithms = _stats().betabinom.logpmf(np.arange(n_beyond, n + 1), n, a, b)
+    return min(1.0, float(np.exp(logarithms).sum()))
 
 
 def upper_bound(hits: int, n: int, level: float = 0.95) -> float:

@@ -164,7 +164,7 @@ def _radius(max_distance: float | None, typical: float) -> tuple[float, str]:
     if max_distance is not None:
         return float(max_distance), "as given"
     if isnan(typical):
-        return 0.0, "only equal vectors: no image has a nearest one that differs"
+        return 0.0, "only equal vectors: no image is without one"
     return FRACTION * typical, f"{FRACTION} of the typical distance to the nearest image"
 
 

@@ -72,9 +72,15 @@ def _improve(
 ) -> None:
     """Take what is nearer in `other`, whose first stands at `offset` of the pool."""
     table, slack = roughly(block, other)
-    table[block.places[:, None] == other.places[None, :]] = np.inf
-    bound = np.minimum(table.min(axis=1, keepdims=True) + slack, squared[:, None])
-    rows, columns = np.nonzero((table - slack <= bound) & np.isfinite(table))
+    _, own, copies = np.intersect1d(
+        block.places, other.places, assume_unique=True, return_indices=True
+    )
+    table[own, copies] = np.inf
+    least = table.min(axis=1, keepdims=True)
+    bound = np.minimum(least + slack, squared[:, None]) + slack
+    # Where a vector is alone with itself there is no candidate, and infinity no bound.
+    bound[np.isinf(least)] = -np.inf
+    rows, columns = np.nonzero(table <= bound)
     exact = points.squared(block.places[rows], other.places[columns])
     order = np.lexsort((columns, exact, rows))
     rows, columns, exact = rows[order], columns[order], exact[order]
