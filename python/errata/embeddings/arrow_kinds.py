@@ -35,4 +35,6 @@ def is_text(kind: Any) -> bool:
 def names_rows(kind: Any) -> bool:
     """Whether it holds ids or file names, perhaps as categories."""
     plain = kind.value_type if types.is_dictionary(kind) else kind
-    return is_text(plain) or bool(types.is_integer(plain) or types.is_floating(plain))
+    return is_text(plain) or bool(
+        types.is_integer(plain) or types.is_floating(plain) or types.is_null(plain)
+    )

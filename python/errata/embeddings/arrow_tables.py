@@ -1,4 +1,7 @@
-"""Parquet and Arrow IPC (Feather) files, by pyarrow."""
+"""Parquet and Arrow IPC (Feather) files, by pyarrow.
+
+It is an extra: `formats.require_pyarrow` is asked before this module is imported.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import ipc, parquet
 
 from errata.embeddings.arrow_kinds import names_rows
 from errata.embeddings.arrow_vectors import vectors_of
@@ -15,13 +20,6 @@ from errata.embeddings.formats import MADE_BY, OF, VECTORS, Format
 from errata.embeddings.named_vectors import NamedVectors
 from errata.embeddings.refusal import refused
 from errata.embeddings.replacing import replacing
-from errata.errors import MissingExtraError
-
-try:
-    import pyarrow as pa
-    from pyarrow import ipc, parquet
-except ImportError as error:
-    raise MissingExtraError.of("pyarrow", "arrow") from error
 
 _PREFIX = "errata."
 _FILE_MAGIC = b"ARROW1"
@@ -57,7 +55,14 @@ def write(
     # Parquet has no lists of length 0; there is nothing in them to be kept either.
     kind = pa.list_(flat.type, dimensions) if dimensions else pa.list_(flat.type)
     lists = pa.FixedSizeListArray.from_arrays(flat, dimensions) if n else pa.array([], kind)
-    table = pa.table({**columns, VECTORS: lists})
+    names = {
+        # Without values there is no telling their type.
+        name: pa.array(values, pa.int64() if isinstance(values[0], int) else pa.string())
+        if values
+        else pa.array([], pa.string())
+        for name, values in columns.items()
+    }
+    table = pa.table({**names, VECTORS: lists})
     table = table.replace_schema_metadata({_PREFIX + key: text for key, text in about.items()})
     with replacing(path) as out:
         if format_ == "parquet":

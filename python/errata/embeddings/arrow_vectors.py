@@ -61,10 +61,11 @@ def _from_lists(column: Any, file: str, name: str) -> NDArray[Any]:
     if not is_number(values):
         advice = "give one list of numbers for each row"
         raise refused(file, name, f"found lists of {values}", advice)
-    _refuse_nulls(column, file, name, lambda at: f"row {at}")
+    _refuse_nulls(column, file, name, partial(_cell, name))
     chunks = [getattr(chunk, "storage", chunk) for chunk in column.chunks]
     if not len(column):
-        return np.zeros((0, getattr(kind, "list_size", 0)))
+        nothing = _numbers(pa.chunked_array([[]], values))
+        return nothing.reshape(0, getattr(kind, "list_size", 0))
     lengths = np.concatenate([_lengths(chunk) for chunk in chunks])
     if (uneven := np.flatnonzero(lengths != lengths[0])).size:
         at = int(uneven[0])

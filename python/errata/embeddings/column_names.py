@@ -25,6 +25,13 @@ KEYS: dict[Subject, tuple[str, ...]] = {
 }
 """Columns that name what a vector is of, the first that is there counts."""
 
+ADVICE: dict[Subject, str] = {
+    "images": "image_id or file_name",
+    "gt": "annotation_id",
+    "dt": "detection",
+}
+"""How to call such a column."""
+
 ALL_KEYS = frozenset(name for names in KEYS.values() for name in names)
 
 VECTORS = ("embedding", "embeddings", "vector", "vectors", "features")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from errata.embeddings.column_names import (
     VECTORS,
     is_key,
+    is_reserved,
     list_column,
     numbered_columns,
     plain,
@@ -38,7 +39,9 @@ def vectors_of(
     taken = numbered_columns(others, file)
     taken = taken or [name for name, at in others.items() if any(map(_is_number, _cells(at, rows)))]
     if not taken and not rows:
-        return np.zeros((0, 0)), str
+        # No cell says which columns hold numbers: those that errata itself writes do.
+        taken = [name for name in others if is_reserved(name)]
+        return np.zeros((0, len(taken))), str
     if not taken:
         found = f"found the columns {shown(names)}, and no vectors among them"
         advice = "put the vectors into columns e0, e1, ..., or as [0.1, 0.2] into one 'embedding'"

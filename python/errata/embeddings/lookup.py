@@ -1,9 +1,8 @@
 """What a cell names: ids and file names of a data set, by the texts that stand for them.
 
-A search gives all candidates: none, one, or the first two where the cell may mean either. Numbers
-and strings are one only where nothing is lost by it: the cell ``17`` of a text file is the id 17 or
-the id "17", and refused where a data set has both; where a format has types, the number 17 is the
-id 17 if there is one, and only else the id "17".
+A search gives all candidates: none, one, or the first two where the cell may mean either. The
+engine reads ids that are strings of digits as numbers, so that no data set has both 17 and "17",
+and a cell may be either.
 """
 
 from __future__ import annotations
@@ -35,16 +34,14 @@ class _Index:
 
 def by_id(ids: Iterable[int | str]) -> Find:
     """Find rows by their ids."""
-    known = list(ids)
-    numbers = _Index(id_ if isinstance(id_, int) else None for id_ in known)
-    texts = _Index(str(id_) for id_ in known)
+    texts = _Index(str(id_) for id_ in ids)
 
     def find(cell: Any) -> Candidates:
         if isinstance(cell, float):
             whole = cell.is_integer() and abs(cell) < _EXACT_IN_FLOAT64
             return find(int(cell)) if whole else ()
         if isinstance(cell, int):
-            return numbers.get(cell) or texts.get(str(cell))
+            return texts.get(str(cell))
         if found := texts.get(cell):
             return found
         stripped = cell.strip()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata import digest
-from errata.embeddings.column_names import KEYS, shown
+from errata.embeddings.column_names import ADVICE, shown
 from errata.embeddings.columns import Embeddings, Subject
-from errata.embeddings.formats import Format, format_of
+from errata.embeddings.formats import Format, format_of, require_pyarrow
 from errata.embeddings.join import rows_of
 from errata.embeddings.named_vectors import NamedVectors
 from errata.embeddings.refusal import refused
@@ -126,6 +126,7 @@ def _parsed(data: bytes, file: str, format_: Format, key: str | None) -> NamedVe
     if not data:
         raise refused(file, "", "found an empty file", "write it again")
     if format_ in ("parquet", "arrow"):
+        require_pyarrow()
         from errata.embeddings import arrow_tables
 
         return arrow_tables.read(data, file, format_, key)
@@ -150,7 +151,7 @@ def _joined(
         return order, rows[order]
     if format_ not in ("npy", "npz"):
         found = f"found the columns {shown(table.names)}, and none that names {target.noun}s"
-        advice = f"call one of them {' or '.join(KEYS[target.of][:2])}, or name it by key"
+        advice = f"call one of them {ADVICE[target.of]}, or name it by key"
         raise refused(file, "", found, advice)
     records, total = target.records(file)
     if len(table.vectors) != total:

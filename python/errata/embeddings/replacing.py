@@ -24,7 +24,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     target = os.path.realpath(path)
     beside = Path(f"{target}.{os.getpid()}.part")
     try:
-        with beside.open("xb") as file:
+        with beside.open("wb") as file:
             yield file
         beside.replace(target)
     except OSError as error:

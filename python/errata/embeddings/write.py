@@ -128,5 +128,5 @@ def _names_of_images(rows: NDArray[np.int64], target: Target) -> dict[str, list[
 
 
 def _all_differ(values: Sequence[object]) -> bool:
-    """Whether they differ as texts: the ids 17 and "17" are one in a table of strings."""
+    """Whether they differ, as texts too: a table of ids and names has strings only."""
     return len({str(value) for value in values}) == len(values)

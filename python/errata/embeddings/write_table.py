@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from errata.embeddings.column_names import is_reserved
 from errata.embeddings.columns import Embeddings, Subject
-from errata.embeddings.formats import MADE_BY, OF, format_of
+from errata.embeddings.formats import MADE_BY, OF, format_of, require_pyarrow
 from errata.errors import UsageError
 
 Names = Mapping[str, Sequence["int | str"]]
@@ -76,6 +76,7 @@ def write_table(
     names = {} if format_ == "npy" else _checked(columns or {}, table)
     about = {OF: of, **({MADE_BY: made_by} if made_by else {})}
     if format_ in ("parquet", "arrow"):
+        require_pyarrow()
         from errata.embeddings import arrow_tables
 
         arrow_tables.write(path, format_, table, names, about)
