@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from errata.errors import CancelledError
 from errata.vectors import cache as kept
+from errata.vectors import project
 from errata.vectors.meter import Meter
-from errata.vectors.project import compute
 from errata.vectors.settings import SpaceSettings
 from errata.vectors.space import VectorSpace
 
@@ -78,7 +78,7 @@ def build_space(
     place = None if cache is None else kept.place(cache, embeddings, chosen)
     found = None if place is None else kept.read(place, len(embeddings), chosen.dimensions)
     if found is None:
-        parts = compute(embeddings.vectors, chosen, meter, cancel)
+        parts = project.compute(embeddings.vectors, chosen, meter, cancel)
         found = (parts, time.perf_counter() - started)
         if place is not None:
             kept.write(place, *found)

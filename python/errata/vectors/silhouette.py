@@ -1,4 +1,4 @@
-"""The mean silhouette (Rousseeuw 1987): how much nearer vectors are to their cluster than to others.
+"""The mean silhouette (Rousseeuw 1987): how much nearer vectors are to their own cluster.
 
 s(i) = (b - a) / max(a, b): a is the mean distance to the others of its cluster, b the least mean
 distance to another cluster; 0 in a cluster of one, and where both are 0. Sorted by cluster, a block
