@@ -20,7 +20,10 @@ from errata.cli.session import Session, session_options
 
 PROGRAM = "errata"
 
-COMMANDS = ("evaluate", "coco", "sweep", "confusion", "pr", "breakdown", "tide", "coverage", "demo")
+COMMANDS = (
+    "evaluate", "coco", "sweep", "confusion", "pr", "breakdown", "tide", "vectors", "coverage",
+    "demo",
+)  # fmt: skip
 """Each is an attribute of the module of its name in this package."""
 
 

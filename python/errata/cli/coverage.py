@@ -9,9 +9,10 @@ import click
 
 from errata.cli import options
 from errata.cli.inputs import read_model, read_truth
-from errata.cli.numbers import Real, Whole
+from errata.cli.numbers import Real
 from errata.cli.progress import told
 from errata.cli.share_done import told_share
+from errata.cli.space_options import settings_of, space_of, space_options
 
 if TYPE_CHECKING:
     from errata.cli.score_choice import ChosenScore
@@ -68,15 +69,8 @@ FILES = "GT is ground truth in COCO JSON, whose images have a 'split'."
     show_default=True,
     help="How vectors are compared.",
 )
-@click.option(
-    "--seed",
-    type=Whole(0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of projection and permutations; the same seed gives the same result.",
-)
 @click.option("--no-clusters", is_flag=True, help="Leave out what is said of clusters: faster.")
+@space_options
 @click.option(
     "--skip-invalid", is_flag=True, help="Leave out records that would be refused; say how many."
 )
@@ -89,10 +83,12 @@ def coverage(
     partial: bool,
     score_thr: float | str,
     iou_thr: float,
+    metric: str,
     no_clusters: bool,
+    cache: str | None,
     skip_invalid: bool,
     as_json: bool,
-    **asked: Any,
+    **options_of: Any,
 ) -> None:
     """Tell what the training images do not cover, whether splits drift, and what leaks.
 
@@ -102,16 +98,17 @@ def coverage(
     from errata.cli.output import write_json, write_page
     from errata.embeddings import read
 
+    settings = settings_of(options_of)
+    asked = {**options_of, "metric": metric, "seed": settings.seed}
     dataset = read_truth(gt, skip_invalid=skip_invalid)
     with told(f"reading {embeddings_file}"):
         embeddings = read(embeddings_file, dataset, partial=partial, key=key)
     # What cannot be asked is refused before minutes are spent.
     _check(dataset, embeddings, asked)
     evaluation, score = _evaluated(dt, dataset, skip_invalid, score_thr, iou_thr)
-    space = None if no_clusters else _space(embeddings, asked["seed"])
-    found = _find(
-        dataset, embeddings if space is None else space, evaluation, score, iou_thr, asked
-    )
+    space = None if no_clusters else space_of(embeddings, settings, cache)
+    vectors = embeddings if space is None else space
+    found = _find(dataset, vectors, evaluation, score, iou_thr, asked)
     if as_json:
         write_json(found.to_dict(score))
         return
@@ -155,13 +152,6 @@ def _evaluated(
     with told("evaluating"):
         evaluation = evaluate(dataset, inferences)
         return evaluation, choose(evaluation, score_thr, iou_thr)
-
-
-def _space(embeddings: Embeddings, seed: int) -> VectorSpace:
-    from errata.vectors import SpaceSettings, build_space
-
-    with told_share("projecting and clustering") as share:
-        return build_space(embeddings, SpaceSettings(seed=seed), progress=share)
 
 
 def _find(

@@ -8,6 +8,7 @@ from errata.cli.coverage_part import coverage_part
 from errata.cli.drift_part import drift_part
 from errata.cli.leakage_part import leakage_part
 from errata.cli.output import count, label
+from errata.cli.space_lines import space_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,8 +31,8 @@ def page(
     """Give the page from top to bottom."""
     return [
         f"{label(dataset.file)}: {count(len(dataset), 'image')}, {_splits(covered)}",
-        f"{label(embeddings.file)}: vectors of {count(embeddings.dimensions, 'number')}, "
-        f"{covered.metric} distance{_clusters(space)}",
+        *_vectors(embeddings, space),
+        f"Vectors are compared by {covered.metric} distance.",
         *_left_out(covered),
         *coverage_part(covered),
         *drift_part(drifted),
@@ -45,11 +46,11 @@ def _splits(covered: Coverage) -> str:
     return ", ".join(f"{n:,} {label(name)}" for name, n in sizes)
 
 
-def _clusters(space: VectorSpace | None) -> str:
-    if space is None:
-        return ""
-    noise = int((space.labels < 0).sum())
-    return f"; {count(space.n_clusters, 'cluster')}, {count(noise, 'image')} in none"
+def _vectors(embeddings: Embeddings, space: VectorSpace | None) -> list[str]:
+    if space is not None:
+        return space_lines(space)
+    n = count(len(embeddings), "image")
+    return [f"{label(embeddings.file)}: {n}, {embeddings.dimensions:,} dimensions"]
 
 
 def _left_out(covered: Coverage) -> list[str]:

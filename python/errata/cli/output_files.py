@@ -20,6 +20,11 @@ def csv_path(context: click.Context, parameter: click.Parameter, value: str | No
     return _checked(context, parameter, value, "name a file, such as sweep.csv")
 
 
+def json_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a path that cannot be written; the callback of options that write JSON."""
+    return _checked(context, parameter, value, "name a file, such as clusters.json")
+
+
 def plot_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a path that cannot be written, or is no picture's; the callback of ``--plot``."""
     advice = "name a .png or .svg file, such as plot.png"
