@@ -30,6 +30,7 @@ COMMANDS = (
     "tide",
     "embed",
     "vectors",
+    "coverage",
     "anomaly",
     "variants",
     "demo",

@@ -21,7 +21,12 @@ _OPTIONS = (
     click.option(
         "--fast", is_flag=True, help="Trade some quality for time; the options below still hold."
     ),
-    click.option("--seed", type=Whole(0), metavar="N", help="Of UMAP.  [default: 0]"),
+    click.option(
+        "--seed",
+        type=Whole(0),
+        metavar="N",
+        help="The same seed gives the same result.  [default: 0]",
+    ),
     click.option(
         "--method",
         type=click.Choice(["umap", "pca"]),
