@@ -26,7 +26,10 @@ CHOOSING = 200
 SPARE = 8
 """Neighbours beyond those asked for that are measured again: rounding may have swapped them."""
 
-BLOCK_PAIRS = 1 << 24
+BLOCK_PAIRS = 1 << 22
+"""Distances that a thread holds at a time: some 60 MB with their places."""
+
+MOST_THREADS = 8
 
 
 def work(n: int, d: int) -> float:
@@ -64,7 +67,7 @@ def nearest(
         block = slice(start, min(start + rows, n))
         indices[block], distances[block] = _of_block(near, squares, block, count)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         futures = [pool.submit(search, start) for start in starts]
         try:
             for done, future in enumerate(futures, 1):

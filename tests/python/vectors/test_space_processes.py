@@ -127,7 +127,7 @@ def test_planted_clusters_are_found(tmp_path: Path) -> None:
     assert len(told) > 10
 
 
-# Compiling the approximate search takes 10 s, and numba cannot keep all of it: it is run here alone.
+# Compiling the approximate search takes 10 s, of which numba cannot keep all: run here alone.
 def test_approximate_neighbours_serve_as_well(
     plain: VectorSpace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
