@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from errata import anomaly as anomaly
     from errata import embeddings as embeddings
+    from errata import filters as filters
     from errata import masks as masks
     from errata import variants as variants
     from errata import vectors as vectors
@@ -70,6 +71,7 @@ _HOMES = {
     "coco_summary": "errata.coco_protocol",
     "embeddings": "errata.embeddings",
     "evaluate": "errata.evaluation",
+    "filters": "errata.filters",
     "lvis_summary": "errata.lvis_protocol",
     "masks": "errata.masks",
     "merge": "errata.evaluation",
