@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 MOST = 50
 """Suggestions at once."""
 
+_AFTER_CONSTANT: dict[Kind, tuple[str, ...]] = {
+    "number": COMPARATORS,
+    "text": (*COMPARATORS, "in", "not in"),
+    "bool": ("==", "!="),
+    "tags": (),
+}
 _OPERATORS: dict[Kind, tuple[str, ...]] = {
     "number": (*COMPARATORS, "in", "not in", "is missing", "is present"),
     "text": (*COMPARATORS, "in", "not in", *TESTS, "is missing", "is present"),
@@ -121,22 +127,25 @@ def _wanted(text: str, schema: Schema) -> Wanted | None:
 
 
 def _offers(wanted: Wanted, schema: Schema, start: int, end: int) -> Iterator[Suggestion]:
-    for name in _columns(wanted.what, schema):
+    for name in _columns(wanted, schema):
         yield Suggestion(name, start, end, "column", schema.about(name))
     if wanted.what == "operand":
         yield Suggestion("not", start, end, "word")
     if wanted.what == "value":
         for text in _values(wanted.field):
             yield Suggestion(text, start, end, "value")
+    is_operator = wanted.what in ("operator", "constant")
     for text in _words(wanted.what, wanted.field):
-        yield Suggestion(text, start, end, "operator" if wanted.what == "operator" else "word")
+        yield Suggestion(text, start, end, "operator" if is_operator else "word")
 
 
-def _columns(what: Want, schema: Schema) -> list[str]:
-    if what == "operand":
+def _columns(wanted: Wanted, schema: Schema) -> list[str]:
+    if wanted.what == "operand":
         return schema.names()
-    fields = map(schema.field, schema.names()) if what == "tags" else ()
-    return [field.name for field in fields if field is not None and field.kind == "tags"]
+    if wanted.what != "column" or wanted.field is None:
+        return []
+    fields = map(schema.field, schema.names())
+    return [field.name for field in fields if field and field.kind == wanted.field.kind]
 
 
 def _values(field: Field | None) -> list[str]:
@@ -146,20 +155,22 @@ def _values(field: Field | None) -> list[str]:
 
 
 def _words(what: Want, field: Field | None) -> tuple[str, ...]:
-    if what == "operator":
-        return _OPERATORS[field.kind] if field else ("in", "not in", *COMPARATORS)
+    if field is not None and what in ("operator", "constant"):
+        return (_OPERATORS if what == "operator" else _AFTER_CONSTANT)[field.kind]
     words: dict[Want, tuple[str, ...]] = {
         "connective": ("and", "or"),
         "presence": ("missing", "present"),
+        "in": ("in",),
+        "open": ("[",),
         "list": (",", "]"),
     }
     return words.get(what, ())
 
 
 def _bare(text: str) -> str:
-    """Take quotes off, so that values are found by what they say."""
+    """Take quotes off, so that values and names are found by what they say."""
     if text[:1] not in ("'", '"'):
-        return text
+        return text.replace("['", ".").replace('["', ".").removesuffix('"]')
     body = text[1:-1] if len(text) > 1 and text[-1] == text[0] else text[1:]
     return unescaped(body)
 

@@ -28,10 +28,10 @@ def mask(node: tree.Node, columns: Columns) -> Mask:
             return _all(mask(part, columns) for part in parts)
         case tree.Or(parts):
             # Some part holds where not every one fails.
-            return ~_all(~mask(part, columns) for part in parts)
+            none = _all(~mask(part, columns) for part in parts)
+            return _contrary(none)
         case tree.Not(part):
-            kept: Mask = mask(part, columns)
-            return ~kept
+            return _contrary(mask(part, columns))
         case tree.Comparison(operands, comparators):
             links = zip(operands, comparators, operands[1:], strict=False)
             return _all(_link(*link, columns) for link in links)
@@ -41,10 +41,14 @@ def mask(node: tree.Node, columns: Columns) -> Mask:
 
 def _all(masks: Iterable[Mask]) -> Mask:
     each = iter(masks)
-    found = next(each).copy()
+    found: Mask = next(each).copy()
     for other in each:
         found &= other
     return found
+
+
+def _contrary(found: Mask) -> Mask:
+    return ~found
 
 
 def _condition(node: Any, columns: Columns) -> Mask:

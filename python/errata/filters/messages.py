@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 WIDTH = 72
 """Characters of a filter that are shown above a caret."""
 
-Want = Literal["operand", "operator", "value", "connective", "presence", "string", "tags", "list"]
+Want = Literal[
+    "operand", "column", "value", "operator", "constant", "in", "open", "list", "presence",
+    "connective", "string",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

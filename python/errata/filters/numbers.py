@@ -76,7 +76,8 @@ class Numbers:
         left, right = self.values, other.values
         if self.whole != other.whole and not (self._exact_as_float() and other._exact_as_float()):
             left, right = left.astype(object), right.astype(object)
-        found = np.asarray(COMPARE[comparator](left, right), dtype=bool)
+        with np.errstate(invalid="ignore"):  # NaN as an object is an invalid value
+            found = np.asarray(COMPARE[comparator](left, right), dtype=bool)
         return other._known(self._known(found, comparator), comparator)
 
     def one_of(self, constants: Sequence[Value]) -> NDArray[np.bool_]:

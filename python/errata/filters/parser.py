@@ -31,6 +31,7 @@ from errata.filters.tokens import Token, tokens
 if TYPE_CHECKING:
     from errata.filters.tree import Comparator, Node, Operand, Test
 
+TAGS = Field("", "tags")
 DEEPEST = 100
 """Parentheses and nots that may stand inside one another."""
 
@@ -134,7 +135,8 @@ class _Parser:
         if self.at("in", "not"):
             return self.membership(left)
         if isinstance(left.node, tree.Constant):
-            raise self.odd("compare the constant with a column", "operator", left.field)
+            lone = Field("", left.node.kind)
+            raise self.odd("compare the constant with a column", "constant", lone)
         if self.accept("is"):
             return self.presence(left.node)
         if self.at(*tree.TESTS):
@@ -169,14 +171,14 @@ class _Parser:
     def membership(self, left: Place) -> Node:
         negated = self.accept("not")
         if not self.accept("in"):
-            raise self.odd("write in after not", "operator", left.field)
+            raise self.odd("write in after not", "in", left.field)
         if isinstance(left.node, tree.Constant):
             return self.tagged(left, negated=negated)
         if left.node.kind == "tags":
             found = f"found a list for the tags of {left.node}"
             raise refusal(self.text, left.start, found, f'write "check" in {left.node}')
         if not self.accept("["):
-            raise self.odd('write a list, such as ["car", "bus"]', "list", left.field)
+            raise self.odd('write a list, such as ["car", "bus"]', "open", left.field)
         return tree.Membership(left.node, tuple(self.members(left)), negated)
 
     def members(self, column: Place) -> list[tree.Constant]:
@@ -195,13 +197,13 @@ class _Parser:
             found = f"found {left.node} before in"
             raise refusal(self.text, left.start, found, "write a tag in quotes")
         if self.next.kind != "word" or self.next.text in KEYWORDS:
-            raise self.odd("write a column of tags after in", "tags")
+            raise self.odd("write a column of tags after in", "column", TAGS)
         right = self.operand()
         column = right.node
         if isinstance(column, tree.Constant) or column.kind != "tags":
             found = f"found {right.node}, which holds no tags"
             advice = f"for a part of a text write {right.node} contains {left.node}"
-            raise refusal(self.text, right.start, found, advice, Wanted("tags"))
+            raise refusal(self.text, right.start, found, advice, Wanted("column", TAGS))
         return tree.Tagged(str(cast("tree.Constant", left.node).value), column, negated)
 
     def presence(self, column: tree.Column) -> Node:
@@ -236,6 +238,9 @@ class _Parser:
             return self.column(against)
         if against is None:
             raise self.odd("write a column, such as " + some(self.schema.names(), 3), "operand")
+        if isinstance(against.node, tree.Constant):
+            kin = Field("", against.node.kind)
+            raise self.odd(f"write a column to compare {against.node} with", "column", kin)
         raise self.odd("write a value or a column to compare with", "value", known)
 
     def column(self, against: Place | None) -> Place:
