@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from errata import masks as masks
     from errata import variants as variants
     from errata import vectors as vectors
+    from errata import workspace as workspace
     from errata.coco_protocol import CocoSummary as CocoSummary
     from errata.coco_protocol import coco_summary as coco_summary
     from errata.columns import Dataset as Dataset
@@ -81,6 +82,7 @@ _HOMES = {
     "tide": "errata.tide_protocol",
     "variants": "errata.variants",
     "vectors": "errata.vectors",
+    "workspace": "errata.workspace",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (all of them are strings)
