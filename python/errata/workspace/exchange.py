@@ -2,7 +2,8 @@
 
 JSON: ``{"format": "errata tags 1", "sources": [...], "tags": [{"tag", "kind", "id", "file"}],
 "notes": [{"text", "kind", "id", "file"}]}``. CSV: the columns ``tag,kind,id,file``; an id that is a
-text and could be taken for a number, or begins with a double quote, is written as JSON writes it.
+text and could be taken for a number, begins with a double quote, or has a line break or the like in
+it, is written as JSON writes it.
 """
 
 from __future__ import annotations
@@ -95,8 +96,10 @@ def _csv(rows: Rows) -> str:
 
 
 def _written(ref: int | str) -> str:
-    plain = isinstance(ref, int) or not (_WHOLE.fullmatch(ref) or ref[:1] == '"')
-    return str(ref) if plain else json.dumps(ref)
+    if isinstance(ref, int):
+        return str(ref)
+    odd = _WHOLE.fullmatch(ref) or ref[:1] == '"' or not ref.isprintable()
+    return json.dumps(ref) if odd else ref
 
 
 def _of_csv(path: str, text: str) -> tuple[Rows, dict[Key, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, final
 
 from errata.workspace import exchange, journal, marks, opening, sources, states, subjects
 from errata.workspace.failures import refused, said_of
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from errata.workspace.sources import Source
 
 
-Self = TypeVar("Self", bound="Workspace")
-
-
+@final
 class Workspace:
     """A workspace file, open until it is closed; a context manager. Threads may share it.
 
@@ -66,13 +64,16 @@ class Workspace:
         self.read_only = read_only
         self._lock = RLock()
         self._connection = opening.opened(self.path, read_only=read_only, patience=patience)
+        self._open = True
 
     def close(self) -> None:
         """Close it, and leave one file; again does nothing."""
         with self._lock, said_of(self.path):
-            opening.closed(self._connection, read_only=self.read_only)
+            if self._open:
+                self._open = False
+                opening.closed(self._connection, read_only=self.read_only)
 
-    def __enter__(self: Self) -> Self:
+    def __enter__(self) -> Workspace:
         return self
 
     def __exit__(
