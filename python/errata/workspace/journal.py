@@ -1,7 +1,8 @@
 """Changes of tags and notes, kept so that they can be undone and done again, after a restart too.
 
-A change is a list of steps, each with what was there before and after. Undoing sets the steps'
-*before* in reverse order, redoing their *after* in order. A new change after an undo forgets what
+A change is a list of steps, each with what was there before and after, no two of them of the same
+tag or note of the same subject, so that their order is of no consequence. Undoing sets what was
+before, redoing what was after. A new change after an undo forgets what
 was undone, as everywhere.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 MOST_CHANGES = 1000
 """That are kept to be undone; older ones stay done."""
@@ -67,7 +68,7 @@ def change(connection: sqlite3.Connection, title: str, steps: Sequence[Step]) ->
         "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(made, place, *step) for place, step in enumerate(steps)],
     )
-    _set(connection, ((step, step.after) for step in steps))
+    _set(connection, [(step, step.after) for step in steps])
     oldest = "SELECT id FROM change ORDER BY id DESC LIMIT 1 OFFSET ?"
     connection.execute(f"DELETE FROM change WHERE id <= ({oldest})", (MOST_CHANGES,))
 
@@ -76,7 +77,7 @@ def undo(connection: sqlite3.Connection) -> Change | None:
     """Undo the last change that is done, inside the caller's transaction; None without one."""
     last = _one(connection, "NOT undone ORDER BY id DESC")
     if last is not None:
-        _set(connection, ((step, step.before) for step in reversed(_steps(connection, last))))
+        _set(connection, [(step, step.before) for step in _steps(connection, last)])
     return _marked(connection, last, undone=True)
 
 
@@ -84,7 +85,7 @@ def redo(connection: sqlite3.Connection) -> Change | None:
     """Do the first change again that is undone, inside the caller's transaction."""
     first = _one(connection, "undone ORDER BY id")
     if first is not None:
-        _set(connection, ((step, step.after) for step in _steps(connection, first)))
+        _set(connection, [(step, step.after) for step in _steps(connection, first)])
     return _marked(connection, first, undone=False)
 
 
@@ -114,15 +115,22 @@ def _steps(connection: sqlite3.Connection, number: int) -> list[Step]:
     return [Step(*row) for row in connection.execute(query, (number,))]
 
 
-def _set(connection: sqlite3.Connection, values: Iterable[tuple[Step, str | None]]) -> None:
+def _set(connection: sqlite3.Connection, values: list[tuple[Step, str | None]]) -> None:
     """Give each step's subject a tag or a note, or take it away."""
-    for step, value in values:
-        name, subject = step.name, step.subject
-        if step.what == "tag" and value is None:
-            connection.execute("DELETE FROM tag WHERE name = ? AND subject = ?", (name, subject))
-        elif step.what == "tag":
-            connection.execute("INSERT OR IGNORE INTO tag VALUES (?, ?)", (name, subject))
-        elif value is None:
-            connection.execute("DELETE FROM note WHERE subject = ?", (subject,))
-        else:
-            connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (subject, value))
+    tags = [(step.name, step.subject, value) for step, value in values if step.what == "tag"]
+    notes = [(step.subject, value) for step, value in values if step.what == "note"]
+    connection.executemany(
+        "DELETE FROM tag WHERE name = ? AND subject = ?",
+        [(name, subject) for name, subject, value in tags if value is None],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO tag VALUES (?, ?)",
+        [(name, subject) for name, subject, value in tags if value is not None],
+    )
+    connection.executemany(
+        "DELETE FROM note WHERE subject = ?",
+        [(subject,) for subject, text in notes if text is None],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO note VALUES (?, ?)", [note for note in notes if note[1] is not None]
+    )

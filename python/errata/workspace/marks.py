@@ -29,14 +29,19 @@ def tag_steps(
     connection: sqlite3.Connection, numbers: Sequence[int | None], name: str, *, wanted: bool
 ) -> list[Step]:
     """Give the steps after which each subject has a tag, or has it not."""
-    query = "SELECT 1 FROM tag WHERE name = ? AND subject = ?"
     before, after = (None, "") if wanted else ("", None)
-    return [
-        Step("tag", number, name, before, after)
-        for number in numbers
-        if number is not None
-        and (connection.execute(query, (name, number)).fetchone() is None) == wanted
-    ]
+    known = [number for number in numbers if number is not None]
+    has = _having(connection, known, name)
+    return [Step("tag", n, name, before, after) for n in known if (n not in has) == wanted]
+
+
+def _having(connection: sqlite3.Connection, numbers: Sequence[int], name: str) -> set[int]:
+    """Give the subjects that have a tag, at least those of `numbers`."""
+    if len(numbers) > FEW:
+        query = "SELECT subject FROM tag WHERE name = ?"
+        return {number for (number,) in connection.execute(query, (name,))}
+    query = "SELECT 1 FROM tag WHERE name = ? AND subject = ?"
+    return {n for n in numbers if connection.execute(query, (name, n)).fetchone()}
 
 
 def note_steps(

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Workspace:
     """A workspace file, open until it is closed; a context manager. Threads may share it.
 
-    Every change is one transaction, on the disk when the method returns. Others may read the file
-    meanwhile; a second writer waits for `patience` and then gives up with a sentence.
+    Every change is one transaction. A program that is killed loses no change that was made, a power
+    cut may take the last ones, and the file outlives both. Others may read it meanwhile; a second
+    writer waits for `patience` and then gives up with a sentence.
 
     Parameters
     ----------
