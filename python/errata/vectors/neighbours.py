@@ -29,6 +29,9 @@ SPARE = 8
 BLOCK_PAIRS = 1 << 22
 """Distances that a thread holds at a time: some 60 MB with their places."""
 
+MOST_ROWS = 256
+"""A block takes some hundredths of a second, which is what cancelling waits for."""
+
 MOST_THREADS = 8
 
 
@@ -60,7 +63,7 @@ def nearest(
     squares = np.einsum("ij,ij->i", near, near)
     indices = np.empty((n, count), dtype=np.int32)
     distances = np.empty((n, count), dtype=np.float32)
-    rows = max(1, min(1024, BLOCK_PAIRS // n))
+    rows = max(1, min(MOST_ROWS, BLOCK_PAIRS // n))
     starts = range(0, n, rows)
 
     def search(start: int) -> None:
