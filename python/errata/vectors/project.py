@@ -1,8 +1,8 @@
 """From vectors to places, clusters and their silhouette: what is done where, and in which order.
 
-This process prepares vectors and finds neighbours; meanwhile a worker imports what it needs. Then
-one worker makes the space and clusters it while another, where there is a second processor, makes
-the display from the same neighbours.
+This process prepares vectors, and one that imports no more than NumPy finds their neighbours, while
+another imports what it needs. That one then makes the space and clusters it, and a third, where
+there is a second processor, makes the display from the same neighbours.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class _Projection:
         """Project by UMAP twice, from the same neighbours."""
         crew, settings = self._crew, self._settings
         count = min(settings.n_neighbors, len(given) - 1)
-        crew.save("vectors", np.ascontiguousarray(given, dtype=np.float32))
+        crew.save("vectors", given)
         self._find_neighbours(given, count)
         points = self._lay_out(crew.space, "points", settings.dimensions, count)
         display = self._lay_out(crew.display, "display", DISPLAY_DIMENSIONS, count)
@@ -161,26 +161,14 @@ class _Projection:
 
     def _find_neighbours(self, given: NDArray[Any], count: int) -> None:
         crew = self._crew
+        asked = {"vectors": crew.path("vectors"), "count": count}
+        asked |= {name: crew.path(name) for name in ("indices", "distances")}
         if neighbours.work(*given.shape) > neighbours.EXACT_WORK:
-            task = crew.space.send(
-                "neighbours",
-                "neighbours",
-                vectors=crew.path("vectors"),
-                count=count,
-                seed=self._settings.seed,
-                indices=crew.path("indices"),
-                distances=crew.path("distances"),
-            )
-            crew.workers.answer(task)
-            return
-
-        def step(share: float) -> None:
-            crew.workers.check()
-            self._meter.note("neighbours", share)
-
-        indices, distances = neighbours.nearest(given, count, step)
-        crew.save("indices", indices)
-        crew.save("distances", distances)
+            seed = self._settings.seed
+            task = crew.space.send("approximate", "neighbours", seed=seed, **asked)
+        else:
+            task = crew.workers.start("search").send("nearest", "neighbours", **asked)
+        crew.workers.answer(task)
 
     def _lay_out(self, worker: Worker, part: str, dimensions: int, count: int) -> Task:
         settings, crew = self._settings, self._crew

@@ -9,13 +9,17 @@ memory a block.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK_PAIRS = 1 << 22
+BLOCK_PAIRS = 1 << 21
+"""Distances that a thread holds at a time: 16 MB."""
+
+MOST_THREADS = 8
 
 SCIPY_NAMES = {"manhattan": "cityblock", "chebyshev": "chebyshev"}
 
@@ -47,31 +51,46 @@ def mean_silhouette(
     rows = max(1, BLOCK_PAIRS // len(where))
     blocks = [asked[start : start + rows] for start in range(0, len(asked), rows)]
 
+    euclidean = metric == "euclidean"
+    distances = _euclidean(where) if euclidean else _by_scipy(where, SCIPY_NAMES[metric])
+
     def of_block(block: NDArray[np.int64]) -> NDArray[np.float64]:
-        sums = np.add.reduceat(_distances(where, block, metric), starts, axis=1)
+        sums = np.add.reduceat(distances(block), starts, axis=1)
         return _silhouettes(sums, sizes, cluster[block])
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         return float(np.concatenate(list(pool.map(of_block, blocks))).mean())
 
 
-def _distances(
-    where: NDArray[np.float64], block: NDArray[np.int64], metric: str
-) -> NDArray[np.float64]:
-    if metric != "euclidean":
-        from scipy.spatial.distance import cdist
+Distances = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+"""Gives the distances of some points from all, a row for each."""
 
-        apart: NDArray[np.float64] = cdist(where[block], where, SCIPY_NAMES[metric])
-        return apart
-    squares = np.einsum("ij,ij->i", where, where)
-    found: NDArray[np.float64] = where[block] @ where.T
-    found *= -2
-    found += squares
-    found += squares[block][:, None]
-    np.maximum(found, 0, out=found)
-    found[np.arange(len(block)), block] = 0
-    np.sqrt(found, out=found)
-    return found
+
+def _euclidean(where: NDArray[np.float64]) -> Distances:
+    # |x|^2 + |y|^2 - 2 xy as one matrix product.
+    squares = np.einsum("ij,ij->i", where, where)[:, None]
+    ones = np.ones_like(squares)
+    rows = np.hstack([where, squares, ones])
+    columns = np.hstack([-2 * where, ones, squares]).T.copy()
+
+    def distances(block: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = rows[block] @ columns
+        np.maximum(found, 0, out=found)
+        found[np.arange(len(block)), block] = 0
+        np.sqrt(found, out=found)
+        return found
+
+    return distances
+
+
+def _by_scipy(where: NDArray[np.float64], name: str) -> Distances:
+    from scipy.spatial.distance import cdist
+
+    def distances(block: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = cdist(where[block], where, name)
+        return found
+
+    return distances
 
 
 def _silhouettes(

@@ -89,7 +89,21 @@ def _keep_compiled() -> None:
                     continue
 
 
-def neighbours(
+def nearest(
+    *, vectors: str, count: int, indices: str, distances: str, progress: Progress
+) -> dict[str, Any]:
+    """Find exact nearest neighbours."""
+    import numpy as np
+
+    from errata.vectors import neighbours
+
+    found = neighbours.nearest(np.load(vectors), count, progress)
+    np.save(indices, found[0])
+    np.save(distances, found[1])
+    return {}
+
+
+def approximate(
     *, vectors: str, count: int, seed: int, indices: str, distances: str, progress: Progress
 ) -> dict[str, Any]:
     """Find approximate nearest neighbours, as UMAP does for many vectors."""
@@ -184,5 +198,5 @@ def silhouette(
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (load, neighbours, project, cluster, silhouette)
+    task.__name__: task for task in (load, nearest, approximate, project, cluster, silhouette)
 }
