@@ -242,7 +242,7 @@ def own(key: str, value: Any) -> dict[str, Any]:
         ({**PRODUCT, "availableModelTypes": [1]}, "availableModelTypes[0]: found 1; give a str"),
         ({**PRODUCT, "errata": []}, "errata: found a list of 0; give an object"),
         ({**PRODUCT, "errata": {"kind": "svm"}}, 'errata.kind: found "svm"; errata knows kmeans'),
-        ({**PRODUCT, "errata": {"kind": "gmm"}}, "errata.parameters: found nothing; give the param"),
+        ({**PRODUCT, "errata": {"kind": "gmm"}}, "errata.parameters: found nothing; give"),
         ({**PRODUCT, "errata": {"n_features": 2}}, "errata.n_features: found 2; give a whole"),
         (own("covariance_type", "tied"), 'covariance_type: found "tied"; use one of full'),
         (own("weights", [0.5, 0.6]), "parameters.weights: found a list of 2; give weights from 0"),

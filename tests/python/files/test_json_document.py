@@ -79,7 +79,7 @@ def test_what_was_not_taken() -> None:
     assert (within.text("e"), within.at("e"), within.rest()) == ("x", "d.e", {})
     assert fields.rest() == {"b": None, "f": "y"}
     assert fields.others(("a", "b", "c", "d")) == {"f": "y"}
-    with pytest.raises(InputError, match="^b: found nothing; give one$"):
+    with pytest.raises(InputError, match=r"^b: found nothing; give one$"):
         fields.required("b", fields.text("b"), "give one")
 
 
