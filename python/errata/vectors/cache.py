@@ -7,22 +7,21 @@ be read, or does not hold what it should, is as good as none.
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import tempfile
 import warnings
-import zipfile
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from errata import digest
-from errata.errors import ErrataWarning, FileError
+from errata.errors import ErrataWarning, FileError, InputError
+from errata.files.content import read_bytes
+from errata.files.numpy_arrays import parse_npz
+from errata.files.replacing import replacing
 from errata.vectors.project import Parts
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ def place(folder: str | os.PathLike[str], embeddings: Embeddings, settings: Spac
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{os.fspath(folder)}: cannot be made: {error.strerror or error}"
-        raise FileError(message, file=os.fspath(folder)) from error
+        raise FileError.of(folder, "cannot be made", error) from error
     key = digest.of_text(
         str(FORMAT),
         json.dumps(asdict(settings), sort_keys=True),
@@ -70,21 +68,10 @@ def _version(package: str) -> str | None:
 def read(file: Path, n: int, dimensions: int) -> tuple[Parts, float] | None:
     """Give a kept space of n vectors and the seconds that it took, or None."""
     try:
-        # Opened here: of a damaged archive NumPy leaves the file open.
-        with file.open("rb") as opened, zipfile.ZipFile(opened) as archive:
-            if set(archive.namelist()) != {f"{name}.npy" for name in NAMES}:
-                return None
-            found = {name: _array(archive, name) for name in NAMES}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        found = parse_npz(read_bytes(file)[0], str(file))
+    except (FileError, InputError):
         return None
-    return _parts(found) if _fits(found, n, dimensions) else None
-
-
-def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    with archive.open(f"{name}.npy") as part:
-        # Read whole: only the last byte's reading compares the checksum.
-        array: NDArray[Any] = np.lib.format.read_array(io.BytesIO(part.read()), allow_pickle=False)
-    return array
+    return _parts(found) if found.keys() == NAMES and _fits(found, n, dimensions) else None
 
 
 def _fits(found: dict[str, Any], n: int, dimensions: int) -> bool:
@@ -110,10 +97,9 @@ def _parts(found: dict[str, Any]) -> tuple[Parts, float]:
 def write(file: Path, parts: Parts, seconds: float) -> None:
     """Keep a space; where that fails, warn, for the space itself is not lost."""
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".errata-") as folder:
-            beside = Path(folder) / file.name
+        with replacing(file) as out:
             np.savez(
-                beside,
+                out,
                 method=parts.method,
                 n_neighbors=parts.n_neighbors or 0,
                 points=parts.points,
@@ -122,7 +108,5 @@ def write(file: Path, parts: Parts, seconds: float) -> None:
                 silhouette=parts.silhouette,
                 seconds=seconds,
             )
-            beside.replace(file)
-    except OSError as error:
-        message = f"{file}: the space could not be kept: {error.strerror or error}"
-        warnings.warn(message, ErrataWarning, stacklevel=3)
+    except FileError as error:
+        warnings.warn(f"the space could not be kept: {error}", ErrataWarning, stacklevel=3)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import IO
 
 from errata.errors import FileError
@@ -22,14 +23,13 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """
     # A link stays a link: the file that it leads to is replaced.
     target = os.path.realpath(path)
-    beside = Path(f"{target}.{os.getpid()}.part")
+    beside = Path(f"{target}.{os.getpid()}.{get_ident()}.part")
     try:
         with beside.open("wb") as file:
             yield file
         beside.replace(target)
     except OSError as error:
-        message = f"{os.fspath(path)}: cannot be written: {error.strerror or error}"
-        raise FileError(message, file=os.fspath(path)) from error
+        raise FileError.of(path, "cannot be written", error) from error
     finally:
         with suppress(OSError):
             beside.unlink()

@@ -6,8 +6,8 @@ from errata.errors import InputError
 
 
 def refused(file: str, place: str, found: str, advice: str) -> InputError:
-    """Put into an error where something was found and what to do about it."""
-    where = ": ".join(part for part in (file, place) if part)
+    """Make the error that refuses what was found; the file and the place in it may be empty."""
+    where = "".join(f"{part}: " for part in (file, place) if part)
     return InputError(
-        f"{where}: {found}; {advice}", file=file, place=place, found=found, advice=advice
+        f"{where}{found}; {advice}", file=file, place=place, found=found, advice=advice
     )
