@@ -13,7 +13,8 @@ import pytest
 import errata
 from errata.demo import DemoFiles, generate
 from errata.embeddings import read
-from errata.vectors import VectorSpace, build_space, project
+from errata.vectors import VectorSpace, build_space
+from errata.vectors.projection import project
 from vectors.warm_workers import WarmShop
 
 

@@ -16,9 +16,9 @@ from errata.cli.app import run
 from errata.demo import DemoFiles, generate
 from errata.embeddings import read
 from errata.vectors import VectorSpace, analyse, build_space
-from errata.vectors import analysis as module
-from errata.vectors.grouping import Groups
-from errata.vectors.samples import typical_first
+from errata.vectors.clusters import analysis as module
+from errata.vectors.clusters.grouping import Groups
+from errata.vectors.clusters.samples import typical_first
 from vectors.documents import validator
 
 

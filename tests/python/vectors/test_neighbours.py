@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from errata.errors import CancelledError
-from errata.vectors import neighbours
-from errata.vectors.neighbours import nearest
+from errata.vectors.projection import neighbours
+from errata.vectors.projection.neighbours import nearest
 
 
 def all_distances(vectors: NDArray[np.floating]) -> NDArray[np.float64]:

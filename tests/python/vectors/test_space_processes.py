@@ -20,7 +20,8 @@ from sklearn.metrics import adjusted_rand_score
 from errata.demo import generate
 from errata.embeddings import Embeddings
 from errata.errors import CancelledError, MissingExtraError
-from errata.vectors import SpaceSettings, VectorSpace, WorkerError, build_space, neighbours, project
+from errata.vectors import SpaceSettings, VectorSpace, WorkerError, build_space
+from errata.vectors.projection import neighbours, project
 
 VECTORS = np.random.default_rng(0).normal(size=(120, 12)).astype(np.float32)
 QUICK = SpaceSettings(n_epochs=30)
