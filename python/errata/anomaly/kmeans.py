@@ -115,10 +115,8 @@ class KMeansBlock(RowBlock):
         from scipy.spatial.distance import cdist
 
         def inside(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
-            scores: NDArray[np.float64] = (cdist(scaled, self.centers) - self.max_errors).min(
-                axis=1
-            )
-            return scores
+            beyond: NDArray[np.float64] = cdist(scaled, self.centers) - self.max_errors
+            return np.asarray(beyond.min(axis=1))
 
         return inside, len(self.centers)
 

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
 
 
 def image_name(dataset: Dataset, rank: int) -> str:
-    """Give an image's file name; its id where it has none."""
-    name = dataset.file_names[rank]
-    return str(dataset.image_ids[rank]) if name is None else name
+    """Name an image of a data set."""
+    return image_called(dataset.image_ids[rank], dataset.file_names[rank])
+
+
+def image_called(image_id: object, file_name: str | None) -> str:
+    """Name an image by its file; by its id where it has none."""
+    return str(image_id) if file_name is None else file_name

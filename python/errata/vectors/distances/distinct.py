@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,21 +37,26 @@ class Distinct:
 
 
 def distinct(points: Points) -> Distinct:
-    """Find equal vectors; under cosine, vectors of equal direction as far as rounding tells.
+    """Find equal vectors; under cosine, vectors of equal direction as far as rounding tells."""
+    starts = range(0, len(points), ROWS)
+    return distinct_rows(points.rows(slice(start, start + ROWS)) for start in starts)
 
-    Vectors are told apart by 128 bits of BLAKE2b: two that differ share them by chance as good as
+
+def distinct_rows(runs: Iterable[NDArray[Any]]) -> Distinct:
+    """Find equal rows in tables that follow on one another; zeros of either sign are equal.
+
+    Rows are told apart by 128 bits of BLAKE2b: two that differ share them by chance as good as
     never (1e-29 for 50,000), and a table of the vectors' own bytes would double the memory.
     """
     seen: dict[bytes, int] = {}
     places: list[int] = []
-    of = np.empty(len(points), dtype=np.int64)
-    for start in range(0, len(points), ROWS):
+    of: list[int] = []
+    for rows in runs:
         # Adding 0 turns -0 into 0.
-        rows = points.rows(slice(start, start + ROWS)) + 0.0
-        for place, row in enumerate(rows, start):
+        for row in rows + rows.dtype.type(0):
             key = blake2b(row.tobytes(), digest_size=16).digest()
             number = seen.setdefault(key, len(places))
             if number == len(places):
-                places.append(place)
-            of[place] = number
-    return Distinct(np.array(places, dtype=np.int64), of)
+                places.append(len(of))
+            of.append(number)
+    return Distinct(np.array(places, dtype=np.int64), np.array(of, dtype=np.int64))

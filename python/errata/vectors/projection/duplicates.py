@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from errata.vectors.distances.distinct import distinct_rows
+
 
 @dataclass(frozen=True, eq=False)
 class Places:
@@ -45,16 +47,10 @@ def places(vectors: NDArray[Any], n_neighbors: int) -> Places | None:
     whole = np.ascontiguousarray(vectors + vectors.dtype.type(0))
     if np.unique(_hashes(whole), return_counts=True)[1].max() <= most:
         return None
-    rows = whole.view(np.dtype((np.void, whole.dtype.itemsize * whole.shape[1]))).ravel()
-    _, first, inverse, counts = np.unique(
-        rows, return_index=True, return_inverse=True, return_counts=True
-    )
-    if counts.max() <= most:
+    found = distinct_rows([whole])
+    if np.bincount(found.of).max() <= most:
         return None
-    order = np.argsort(first)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return Places(vectors[first[order]], rank[inverse.reshape(-1)])
+    return Places(vectors[found.places], found.of)
 
 
 def _hashes(whole: NDArray[Any]) -> NDArray[np.uint64]:
