@@ -1,0 +1,160 @@
+"""A confusion matrix as it is looked at: some classes in some order, the rest pooled as "other".
+
+Pooling adds whole rows and columns together, so no count is lost: sums stay what they are. Its cost
+is that of the rows that are kept, not of the matrix: what is pooled is what the sums leave over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from errata.errors import UsageError
+from errata.results.base import Result, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+OTHER = "other"
+
+
+class ArrangedMatrix(Result):
+    """Rows and columns of a confusion matrix in a chosen order; frozen.
+
+    Attributes
+    ----------
+    labels : tuple of str, length n
+        What the rows and columns are called: classes, then ``"other"`` where classes are pooled,
+        background last.
+    members : tuple of tuple of str, length n
+        The classes behind each row: one, several for the pooled one, none for background.
+    matrix : ndarray of uint64, shape (n, n)
+        Counts; rows ground truth, columns predicted.
+    absorbed, not_evaluated : ndarray of uint64, shape (n,)
+        Per column; 0 for background.
+    other_index : int or None
+        The pooled row and column, if there is one.
+    listed : frozenset of (int, int)
+        Cells off the diagonal that are no mistake: allowed label matches between shown classes.
+    """
+
+    __slots__ = (
+        "absorbed", "labels", "listed", "matrix", "members", "not_evaluated", "other_index",
+    )  # fmt: skip
+    absorbed: NDArray[np.uint64]
+    labels: tuple[str, ...]
+    listed: frozenset[tuple[int, int]]
+    matrix: NDArray[np.uint64]
+    members: tuple[tuple[str, ...], ...]
+    not_evaluated: NDArray[np.uint64]
+    other_index: int | None
+
+    def __init__(self, **parts: Any) -> None:
+        self._freeze(**parts)
+
+    @property
+    def background_index(self) -> int:
+        """Background's row and column: the last."""
+        return len(self.labels) - 1
+
+    def normalised(self, by: str) -> NDArray[np.float64]:
+        """Give each count as a share of its row or column; see `ConfusionMatrix.normalised`."""
+        return shares(self.matrix, by)
+
+    def mistakes(self) -> NDArray[np.int64]:
+        """Give the cells that hold mistakes, largest count first, ties row by row.
+
+        The cell of the pooled classes with themselves holds hits as well, and is not among them.
+
+        Returns
+        -------
+        ndarray, shape (m, 2)
+            Row and column of each.
+        """
+        return mistaken_cells(self.matrix, self.listed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain Python; the matrix as a list of rows."""
+        names = ("labels", "members", "matrix", "absorbed", "not_evaluated", "other_index")
+        found: dict[str, Any] = plain({name: getattr(self, name) for name in names})
+        return {**found, "background_index": self.background_index}
+
+    def _columns(self) -> dict[str, list[Any]]:
+        rows = self.matrix.tolist()
+        columns = {label: [row[i] for row in rows] for i, label in enumerate(self.labels)}
+        return {"ground truth": list(self.labels), **columns}
+
+    def __repr__(self) -> str:
+        pooled = 0 if self.other_index is None else len(self.members[self.other_index])
+        shown = self.background_index - (self.other_index is not None)
+        return f"ArrangedMatrix({shown} classes, {pooled} pooled as {OTHER!r})"
+
+
+def shares(matrix: NDArray[np.uint64], by: str) -> NDArray[np.float64]:
+    """Divide counts by their row's or column's sum; NaN where that is 0."""
+    import numpy as np
+
+    if by not in ("row", "column"):
+        raise UsageError.at("by", f"found {by!r}", "use 'row' or 'column'")
+    sums = matrix.sum(axis=1, keepdims=True) if by == "row" else matrix.sum(axis=0, keepdims=True)
+    undefined = np.full(matrix.shape, np.nan)
+    found: NDArray[np.float64] = np.divide(matrix, sums, out=undefined, where=sums > 0)
+    return found
+
+
+def mistaken_cells(
+    matrix: NDArray[np.uint64], listed: frozenset[tuple[int, int]]
+) -> NDArray[np.int64]:
+    """Give row and column of the counts above 0 that are mistakes, largest first; shape (m, 2)."""
+    import numpy as np
+
+    flat = np.flatnonzero(matrix)
+    rows, columns = np.divmod(flat, len(matrix))
+    wrong = rows != columns
+    if listed:
+        wrong &= ~np.isin(flat, [gt * len(matrix) + dt for gt, dt in listed])
+    cells = np.column_stack([rows[wrong], columns[wrong]])
+    # Cells ascend row by row, and a stable sort keeps that among equal counts.
+    counts = matrix.ravel()[flat[wrong]].astype(np.int64)
+    ordered: NDArray[np.int64] = cells[np.argsort(-counts, kind="stable")]
+    return ordered
+
+
+def most_mistaken(
+    matrix: NDArray[np.uint64], listed: frozenset[tuple[int, int]], n: int | None
+) -> list[int]:
+    """Give the classes with the most mistakes in row and column, the worst first."""
+    import numpy as np
+
+    counts = matrix.astype(np.int64)
+    wrong = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
+    for gt, dt in listed:
+        if gt != dt:
+            wrong[[gt, dt]] -= counts[gt, dt]
+    order: list[int] = np.argsort(-wrong[:-1], kind="stable").tolist()
+    return order[:n]
+
+
+def pooled(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
+    """Give the rows and columns of `kept`, then that of all other classes if any, background's."""
+    return _pool_rows(_pool_rows(matrix, kept).T, kept).T
+
+
+def pooled_sums(values: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
+    """Do the same with one value for each class; background gets 0."""
+    import numpy as np
+
+    column: NDArray[np.uint64] = np.append(values, np.uint64(0))[:, None]
+    return _pool_rows(column, kept)[:, 0]
+
+
+def _pool_rows(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
+    import numpy as np
+
+    rows = matrix[list(kept)]
+    if len(kept) == len(matrix) - 1:
+        return np.concatenate([rows, matrix[-1:]])
+    rest = matrix[:-1].sum(axis=0) - rows.sum(axis=0)
+    return np.concatenate([rows, rest[None], matrix[-1:]])
