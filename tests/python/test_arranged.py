@@ -83,6 +83,12 @@ def test_arranged_names_what_it_pools() -> None:
     assert small.background_index == 2
     assert small.to_dict()["other_index"] == 1
     assert small.mistakes().tolist() == [[2, 1]]
+    for by in ("row", "column"):
+        shown = small.normalised(by)
+        for row, column in np.ndindex(3, 3):
+            share = small.share(row, column, by)
+            expected = shown[row, column]
+            assert share == expected or (share is None and np.isnan(expected))
     assert repr(small) == "ArrangedMatrix(1 classes, 2 pooled as 'other')"
 
 
@@ -100,6 +106,14 @@ def test_listed_pairs_are_no_mistakes() -> None:
     assert confusion.mistakes().tolist() == [[3, 0]]
     assert confusion.arranged([1, 0]).listed == {(0, 1)}
     assert confusion.arranged([1]).listed == frozenset()
+
+
+def test_shares_of_some_cells_are_those_of_all() -> None:
+    confusion = sample().confusion(score_thr=0.75)
+    rows, columns = np.indices((4, 4)).reshape(2, -1)
+    whole = confusion.normalised("row").ravel()
+    assert np.isnan(whole).any()
+    np.testing.assert_array_equal(confusion.share_of_row(rows, columns), whole)
 
 
 def test_examples_of_several_labels_are_those_of_each() -> None:

@@ -10,6 +10,7 @@ from errata.errors import UsageError
 from errata.results.arranged import (
     OTHER,
     ArrangedMatrix,
+    divided,
     mistaken_cells,
     most_mistaken,
     pooled,
@@ -126,6 +127,13 @@ class ConfusionMatrix(Result):
         [0.333, 0.333, 0.0, 0.333]
         """
         return shares(self.matrix, by)
+
+    def share_of_row(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Give `normalised("row")` at some cells, without computing the others."""
+        matrix = self.matrix
+        return divided(matrix[rows, columns], matrix.sum(axis=1)[rows])
 
     def mistakes(self) -> NDArray[np.int64]:
         """Give row and column of every cell that holds mistakes, largest count first.
