@@ -132,9 +132,13 @@ class Resolved:
         )
 
     @property
-    def data_key(self) -> tuple[str, str, str]:
-        """What names the data that counts: both files, and the image filter; no thresholds."""
-        return *self.loaded.key, self.state.image_filter.strip()
+    def data_key(self) -> tuple[int, int, str]:
+        """What names the data that counts: ground truth, detections, image filter; no thresholds.
+
+        It holds for as long as both are alive.
+        """
+        data = self.loaded
+        return id(data.dataset), id(data.inferences), self.state.image_filter.strip()
 
     def arranged(self, classes: tuple[int, ...]) -> ArrangedMatrix:
         """The confusion matrix with these classes in this order, the others pooled."""

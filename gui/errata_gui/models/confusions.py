@@ -65,18 +65,22 @@ class ConfusionsTable(ColumnTable):
     def with_label(self, label: str) -> NDArray[np.bool_]:
         """Mark the rows with a class on either side."""
         index = self._labels.index(label)
-        return np.any(self.cells == index, axis=1)
+        return self._rows(self.cells == index, np.any)
 
     def between_classes(self) -> NDArray[np.bool_]:
         """Mark the rows without background."""
-        return np.all(self.cells < len(self._labels), axis=1)
+        return self._rows(self.cells < len(self._labels), np.all)
 
     def naming(self, text: str) -> NDArray[np.bool_]:
         """Mark the rows in which a label contains a text, upper and lower case alike."""
         names = [*self._labels, "background"]
         found = np.array([text.casefold() in name.casefold() for name in names], bool)
-        rows: NDArray[np.bool_] = found[self.cells].any(axis=1)
-        return rows
+        return self._rows(found[self.cells], np.any)
 
     def _choice(self, index: int) -> Any:
         return errata.BACKGROUND if index == len(self._labels) else self._labels[index]
+
+    @staticmethod
+    def _rows(cells: Any, which: Any) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = which(cells, axis=1)
+        return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from errata_gui.models.report import ReportTable
+from errata_gui.models.report import ReportTable, query_of
 from errata_gui.panels.count_table import CountTable
 from errata_gui.panels.follower import Follower
 from errata_gui.theme import GRID
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
+    from errata_gui.state import ExampleQuery
     from errata_gui.theme import Theme
 
 
@@ -127,7 +129,9 @@ class ClassReport(QWidget):
                 self.view.setColumnHidden(names.index(name), not shown)
 
     def _open(self, row: int, name: str) -> None:
-        query = self.table.query(row, name)
+        self._ask(self.table.query(row, name))
+
+    def _ask(self, query: ExampleQuery | None, _checked: bool = False) -> None:
         if query is not None:
             self.context.store.update(query=query)
 
@@ -138,8 +142,6 @@ class ClassReport(QWidget):
 
     def menu_of(self, label: str) -> QMenu:
         """Give the context menu of a class."""
-        from errata_gui.models.report import query_of
-
         store, menu = self.context.store, QMenu(self)
         state = store.state
         for title, name in (
@@ -147,10 +149,13 @@ class ClassReport(QWidget):
             ("All with this ground truth", "n_gt"), ("All with this prediction", "n_dt"),
         ):  # fmt: skip
             query = query_of(label, name)
-            menu.addAction(f"{title} of {label}", lambda query=query: store.update(query=query))
+            action = menu.addAction(f"{title} of {label}")
+            action.triggered.connect(partial(self._ask, query))
         menu.addSeparator()
         matrix = replace(state.matrix, label=label)
-        menu.addAction("Show in matrix", lambda: store.update(panel="confusion", matrix=matrix))
+        show = menu.addAction("Show in matrix")
+        show.triggered.connect(lambda: store.update(panel="confusion", matrix=matrix))
         curve = replace(state.curve, labels=(label,))
-        menu.addAction("Show curve", lambda: store.update(panel="curves", curve=curve))
+        draw = menu.addAction("Show curve")
+        draw.triggered.connect(lambda: store.update(panel="curves", curve=curve))
         return menu

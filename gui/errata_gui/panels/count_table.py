@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -192,7 +201,8 @@ class _Painter(QStyledItemDelegate):
     ) -> None:
         table, theme = self._view.table, self._view.theme
         column = table.columns[index.column()]
-        rect, state = option.rect, option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if chosen:
@@ -208,7 +218,7 @@ class _Painter(QStyledItemDelegate):
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
         defined = column.kind == "text" or text not in ("0", "\N{EN DASH}")
         painter.setPen(QColor(theme.text if defined else theme.muted))
-        font = option.font  # type: ignore[attr-defined]
+        font = option.font
         font.setUnderline(hovered and bool(column.opens))
         painter.setFont(font)
         painter.drawText(box, LEFT if column.kind == "text" else RIGHT, text)
@@ -216,11 +226,11 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(QColor(theme.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _bar(self, painter: QPainter, rect: object, value: float) -> None:
+    def _bar(self, painter: QPainter, rect: QRect, value: float) -> None:
         if not value > 0:
             return
         tint = QColor(self._view.theme.accent)
         tint.setAlpha(56)
-        place = QRectF(rect).adjusted(GRID / 2, 4, -GRID / 2, -4)  # type: ignore[call-overload]
+        place = QRectF(rect).adjusted(GRID / 2, 4, -GRID / 2, -4)
         place.setWidth(place.width() * min(value, 1.0))
         painter.fillRect(place, tint)

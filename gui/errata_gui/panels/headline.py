@@ -1,4 +1,4 @@
-"""The overview's cards: four metrics with their averages, three counts, the best threshold, maps."""
+"""The overview's cards: metrics with their averages, counts, the best threshold, maps."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MetricCard(Card):
 
     def __init__(self, metric: str, parent: QWidget | None = None) -> None:
         super().__init__(METRICS[metric], parent)
-        self.metric = metric
+        self.name = metric
         self.micro = self.number(f"{METRICS[metric]}, micro")
         grid = QGridLayout()
         grid.setSpacing(GRID // 4)
@@ -92,11 +92,11 @@ class MetricCard(Card):
         self._show(self.others["image_mean"], average, f"{n_images:,} images")
 
     def _show(self, label: QLabel, average: Average, members: str) -> None:
-        value: float | None = getattr(average, self.metric)
+        value: float | None = getattr(average, self.name)
         label.setText(number_text.ratio(value))
         tip = [MEANINGS[average.average]]
         if members:
-            tip.append(f"{average.skipped[self.metric]:,} of {members} skipped: undefined there")
+            tip.append(f"{average.skipped[self.name]:,} of {members} skipped: undefined there")
         if value is None:
             tip.append("Undefined: nothing at these thresholds defines it")
         label.setToolTip("\n".join(tip))
@@ -174,8 +174,9 @@ class BestCard(Card):
         self.words.setText("" if best is None else f"F1 {number_text.ratio(best.value)}")
         where = "" if best is None else f"\nChosen on {best.split or 'all images'}, ties upward"
         tip = "The score threshold with the highest micro F1 at this IoU threshold"
-        self.setToolTip(tip + where if best is not None else
-                        "Undefined: there is no ground truth, or there are no detections")  # fmt: skip
+        if best is None:
+            tip = "Undefined: there is no ground truth, or there are no detections"
+        self.setToolTip(tip + where)
         self.button.setEnabled(self._best is not None and self._best != present)
         used = self._best is not None and self._best == present
         self.button.setText("in use" if used else "use it")

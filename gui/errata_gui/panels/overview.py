@@ -15,6 +15,7 @@ from errata_gui.state import ExampleQuery
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from errata.evaluation import Evaluation
     from errata.maps import Maps
     from errata_gui.jobs import Failure
     from errata_gui.resolve import Resolved
@@ -45,8 +46,9 @@ class OverviewPanel(Panel):
         self.body.addWidget(self.report, 1)
         self.finish_header()
         self.follower = Follower(self._show_image_mean, self)
-        self._known_maps: dict[tuple[str, ...], Maps] = {}
-        self._asked_maps: tuple[str, ...] | None = None
+        # With the evaluation, so that what the key names stays alive.
+        self._known_maps: dict[tuple[Any, ...], tuple[Maps, Evaluation]] = {}
+        self._asked_maps: tuple[Any, ...] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -95,7 +97,7 @@ class OverviewPanel(Panel):
     def _show_maps(self, resolved: Resolved) -> None:
         key = resolved.data_key
         if key in self._known_maps:
-            self.maps.show_maps(self._known_maps[key])
+            self.maps.show_maps(self._known_maps[key][0])
             return
         if key == self._asked_maps:
             return
@@ -104,11 +106,11 @@ class OverviewPanel(Panel):
         evaluation = resolved.evaluation
         self.context.jobs.start(
             SLOT, "mean average precision", lambda _: evaluation.maps(),
-            lambda maps: self._take_maps(key, maps),
+            lambda maps: self._take_maps(key, maps, evaluation),
         )  # fmt: skip
 
-    def _take_maps(self, key: tuple[str, ...], maps: Maps) -> None:
-        self._known_maps[key] = maps
+    def _take_maps(self, key: tuple[Any, ...], maps: Maps, evaluation: Evaluation) -> None:
+        self._known_maps[key] = maps, evaluation
         self._asked_maps = None
         if self.resolved is not None and self.resolved.data_key == key:
             self.maps.show_maps(maps)
@@ -127,7 +129,7 @@ class OverviewPanel(Panel):
         view = self.context.store.state.overview
         self.context.store.update("overview filter", overview=replace(view, filter=text))
 
-    def _sort(self, name: str, descending: bool) -> None:  # noqa: FBT001 (a signal's argument)
+    def _sort(self, name: str, descending: bool) -> None:
         view = replace(self.context.store.state.overview, sort=name, descending=descending)
         self.context.store.update(overview=view)
 

@@ -161,7 +161,8 @@ def pooled_sums(values: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.u
     import numpy as np
 
     column: NDArray[np.uint64] = np.append(values, np.uint64(0))[:, None]
-    return _pool_rows(column, kept)[:, 0]
+    found: NDArray[np.uint64] = _pool_rows(column, kept)[:, 0]
+    return found
 
 
 def _pool_rows(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
@@ -169,7 +170,8 @@ def _pool_rows(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.ui
 
     rows = matrix[list(kept)]
     if len(kept) == len(matrix) - 1:
-        return np.concatenate([rows, matrix[-1:]])
+        whole: NDArray[np.uint64] = np.concatenate([rows, matrix[-1:]])
+        return whole
     rest = matrix[:-1].sum(axis=0) - rows.sum(axis=0)
     with_rest: NDArray[np.uint64] = np.concatenate([rows, rest[None], matrix[-1:]])
     return with_rest
