@@ -20,11 +20,13 @@ def ratio(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """Give a share as a percentage: ``12.3%``, ``100%``."""
+    """Give a share as a percentage: ``12.3%``, ``0.0450%``, ``100%``."""
     if value is None or _undefined(value):
         return UNDEFINED
     points = 100 * value
-    return f"{points:.0f}%" if points in (0, 100) else f"{points:.3g}%"
+    if points in (0, 100) or points < 0.001:
+        return f"{points:.0f}%" if points in (0, 100) else "<0.001%"
+    return f"{points:#.3g}%"
 
 
 def short_count(value: int) -> str:

@@ -24,6 +24,7 @@ Index: TypeAlias = "QModelIndex | QPersistentModelIndex"
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+DOWN, UP = "\N{BLACK DOWN-POINTING SMALL TRIANGLE}", "\N{BLACK UP-POINTING SMALL TRIANGLE}"
 FORMATS = {
     "count": number_text.count, "ratio": number_text.ratio, "percent": number_text.percent,
 }  # fmt: skip
@@ -86,7 +87,9 @@ class ColumnTable(QAbstractTableModel):
 
     def arrange(self, name: str, *, descending: bool) -> None:
         """Sort by a column; called again, it puts rows in order whose numbers have changed."""
-        self.sorted_by, self.descending = name, descending
+        if (name, descending) != (self.sorted_by, self.descending):
+            self.sorted_by, self.descending = name, descending
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         order = self._ordered()
         if np.array_equal(order, self._order):
             return
@@ -150,9 +153,14 @@ class ColumnTable(QAbstractTableModel):
         value = self.value(index)
         return str(value) if column.kind == "text" else FORMATS[column.kind](value)
 
-    def column_named(self, name: str) -> int:
-        """Give a column's number."""
-        return next(i for i, column in enumerate(self.columns) if column.name == name)
+    def widest(self, place: int) -> str:
+        """Give a text as wide as a column of numbers may need: that of its greatest, in short."""
+        column = self.columns[place]
+        if column.kind != "count":
+            return "0.0000" if column.kind == "ratio" else "00.00%"
+        values = np.asarray(self._values[column.name], np.float64)
+        most = float(np.nanmax(values)) if len(values) else 0.0
+        return FORMATS["count"](10 ** (len(str(int(most))) + 1) - 1)
 
     def values(self, name: str) -> Any:
         """Give a column's values in the order of the rows, not as shown."""
@@ -201,7 +209,9 @@ class ColumnTable(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            if column.name != self.sorted_by:
+                return column.title
+            return f"{column.title} {DOWN if self.descending else UP}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.tip}\nClick to sort" if column.tip else "Click to sort"
         if role == Qt.ItemDataRole.TextAlignmentRole:

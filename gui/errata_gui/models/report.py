@@ -35,7 +35,7 @@ COLUMNS = (
     Column("precision", "precision", "ratio", "TP of detections", NO_DT, bar=True),
     Column("recall", "recall", "ratio", "TP of ground truth", NO_GT, bar=True),
     Column("f1", "F1", "ratio", "Harmonic mean of precision and recall", NEITHER, bar=True),
-    Column("mean_iou", "mean IoU", "ratio", "Mean IoU of the true positives", NO_TP, bar=True),
+    Column("mean_iou", "mIoU", "ratio", "Mean IoU of the true positives", NO_TP, bar=True),
     Column("threshold", "score \N{GREATER-THAN OR EQUAL TO}", "ratio",
            "The class's score threshold", NO_THRESHOLD),
 )  # fmt: skip

@@ -91,7 +91,6 @@ class ClassReport(QWidget):
             self.table.arrange(name, descending=descending)
         if text != self.filter.text():
             self.filter.setText(text)
-        self.view.show_sorting()
 
     def choose(self, label: str | None) -> None:
         """Make a class the current row, without telling."""
@@ -107,6 +106,7 @@ class ClassReport(QWidget):
         self._keep()
         self.table.arrange(self.table.sorted_by, descending=self.table.descending)
         self.view.choose(row)
+        self.view.fit_columns()
 
     def _keep(self) -> None:
         labels, text = self.table.values("label"), self._text.casefold()
@@ -126,7 +126,10 @@ class ClassReport(QWidget):
         own = bool(resolved.state.thresholds.per_class)
         for name, shown in (("tp_dt", differ), ("threshold", own)):
             if name in names:
-                self.view.setColumnHidden(names.index(name), not shown)
+                place = names.index(name)
+                if self.view.isColumnHidden(place) == shown:
+                    self.view.setColumnHidden(place, not shown)
+                    self.view.fit_columns()
 
     def _open(self, row: int, name: str) -> None:
         self._ask(self.table.query(row, name))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
 
-BESIDE = 840
+BESIDE = 750
 """From so many pixels on the tables stand side by side."""
 
 REPORT = ("label", "n_gt", "fp", "fn", "precision", "recall", "f1")
@@ -125,7 +125,7 @@ class ConfusedPairs(QWidget):
         if way != self.splitter.orientation():
             self.splitter.setOrientation(way)
         if not self.splitter.property("touched"):
-            self.splitter.setSizes([1000, 1000])
+            self.splitter.setSizes([1000, 1000] if not wide else [1150, 850])
             self.splitter.setProperty("touched", True)
 
     def hideEvent(self, event: object) -> None:
@@ -156,6 +156,7 @@ class ConfusedPairs(QWidget):
         chosen = self._chosen_pair()
         self.table.relist(self._resolved)
         self._arrange_pairs()
+        self.pairs.fit_columns()
         if chosen is not None:
             found = np.flatnonzero(np.all(self.table.cells == chosen, axis=1))
             self.pairs.choose(int(found[0]) if len(found) else None)
@@ -178,7 +179,6 @@ class ConfusedPairs(QWidget):
             kept &= self.table.between_classes()
         self.table.keep(kept)
         self.table.arrange(self.table.sorted_by, descending=self.table.descending)
-        self.pairs.show_sorting()
         self._say(label)
 
     def _say(self, label: str | None) -> None:
@@ -191,7 +191,6 @@ class ConfusedPairs(QWidget):
 
     def _sort_pairs(self, name: str, descending: bool) -> None:
         self.table.arrange(name, descending=descending)
-        self.pairs.show_sorting()
 
     def _open(self, row: int) -> None:
         self.context.store.update(query=self.table.query(row))

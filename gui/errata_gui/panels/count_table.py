@@ -25,15 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from errata_gui.models.column_table import LEFT, RIGHT, ColumnTable
+from errata_gui.models.column_table import LEFT, RIGHT, UP, ColumnTable
 from errata_gui.theme import GRID, LIGHT, Theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 ROW = 26
-WIDTHS = {"count": 68, "ratio": 84, "percent": 72}
-LEAST_TEXT = 96
+LEAST_TEXT = 80
 """The least width of a column of words."""
 
 
@@ -86,16 +85,11 @@ class CountTable(QTableView):
         heads = self.horizontalHeader()
         heads.setSectionsClickable(True)
         heads.setHighlightSections(False)
-        heads.setSortIndicatorShown(True)
-        heads.setMinimumSectionSize(40)
-        metrics = QFontMetrics(self.font())
+        heads.setMinimumSectionSize(32)
         for place, column in enumerate(self.table.columns):
-            if column.kind == "text":
-                heads.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            else:
-                # The heading, and the mark of sorting beside it.
-                head = metrics.horizontalAdvance(column.title) + 4 * GRID
-                self.setColumnWidth(place, max(WIDTHS[column.kind], head))
+            words = column.kind == "text"
+            mode = QHeaderView.ResizeMode.Stretch if words else QHeaderView.ResizeMode.Fixed
+            heads.setSectionResizeMode(place, mode)
         heads.sectionClicked.connect(self._ask_sorting)
 
     def retheme(self, theme: Theme) -> None:
@@ -104,25 +98,30 @@ class CountTable(QTableView):
         self.viewport().update()
 
     def resizeEvent(self, event: object) -> None:
-        """Give words the room that numbers leave; where that is too little, scroll."""
+        """Give words the room that numbers leave."""
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as their numbers; words take the rest, or there is scrolling."""
+        metrics, heads = QFontMetrics(self.font()), self.horizontalHeader()
         shown = [i for i in range(len(self.table.columns)) if not self.isColumnHidden(i)]
         words = [i for i in shown if self.table.columns[i].kind == "text"]
-        numbers = sum(self.columnWidth(i) for i in shown if i not in words)
-        tight = self.viewport().width() - numbers < LEAST_TEXT * len(words)
+        room = self.viewport().width()
+        for place in shown:
+            if place not in words:
+                head = metrics.horizontalAdvance(f"{self.table.columns[place].title} {UP}")
+                number = metrics.horizontalAdvance(self.table.widest(place))
+                width = max(head, number) + 2 * GRID
+                room -= width
+                if width != self.columnWidth(place):
+                    self.setColumnWidth(place, width)
+        tight = room < LEAST_TEXT * len(words)
         mode = QHeaderView.ResizeMode.Fixed if tight else QHeaderView.ResizeMode.Stretch
         for place in words:
-            self.horizontalHeader().setSectionResizeMode(place, mode)
+            heads.setSectionResizeMode(place, mode)
             if tight:
                 self.setColumnWidth(place, LEAST_TEXT)
-
-    def show_sorting(self) -> None:
-        """Mark the heading that rows are sorted by."""
-        order = (
-            Qt.SortOrder.DescendingOrder if self.table.descending else Qt.SortOrder.AscendingOrder
-        )
-        place = self.table.column_named(self.table.sorted_by)
-        self.horizontalHeader().setSortIndicator(place, order)
 
     def choose(self, source_row: int | None) -> None:
         """Make a row the current one, without telling; None for none."""

@@ -199,6 +199,7 @@ class MapsCard(Card):
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         self.column.addLayout(row)
+        row.addWidget(self.title)
         self.values: dict[str, QLabel] = {}
         for name in self.NAMES:
             word = QLabel(name, self)

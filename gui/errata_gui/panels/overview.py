@@ -44,6 +44,9 @@ class OverviewPanel(Panel):
                 row.addWidget(card, 1)
             self.body.addLayout(row)
         self.body.addWidget(self.report, 1)
+        # In the header, where it takes no room from the rows.
+        self.report.filter.setMaximumWidth(200)
+        self.header.addWidget(self.report.filter, 1)
         self.finish_header()
         self.follower = Follower(self._show_image_mean, self)
         # With the evaluation, so that what the key names stays alive.

@@ -153,7 +153,8 @@ def most_mistaken(
 
 def pooled(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
     """Give the rows and columns of `kept`, then that of all other classes if any, background's."""
-    return _pool_rows(_pool_rows(matrix, kept).T, kept).T
+    both: NDArray[np.uint64] = _pool_rows(_pool_rows(matrix, kept).T, kept).T
+    return both
 
 
 def pooled_sums(values: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
@@ -172,6 +173,6 @@ def _pool_rows(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.ui
     if len(kept) == len(matrix) - 1:
         whole: NDArray[np.uint64] = np.concatenate([rows, matrix[-1:]])
         return whole
-    rest = matrix[:-1].sum(axis=0) - rows.sum(axis=0)
+    rest: NDArray[np.uint64] = matrix[:-1].sum(axis=0) - rows.sum(axis=0)
     with_rest: NDArray[np.uint64] = np.concatenate([rows, rest[None], matrix[-1:]])
     return with_rest
