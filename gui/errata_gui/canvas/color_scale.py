@@ -67,7 +67,7 @@ class ColorScale:
         """Give positions and texts of the legend."""
         if self.unit == "share":
             values = [0.001, 0.01, 0.1, 1.0] if self.log else [0.25, 0.5, 0.75, 1.0]
-            texts = [number_text.percent(value) for value in values]
+            texts = [f"{100 * value:g}%" for value in values]
         else:
             values = [value for value in self._counts() if value <= self.top]
             texts = [number_text.count(value) for value in values]

@@ -66,7 +66,7 @@ class MatrixCanvas(QWidget):
         self._theme: Theme = LIGHT
         self._pressed: QPointF | None = None
         self._dragged = False
-        self._measured: tuple[tuple[str, ...], float] = ((), 0.0)
+        self._measured: tuple[object, float] = (None, 0.0)
         self.minimap = Minimap(self)
         self.minimap.moved.connect(self._center_on)
 
@@ -100,7 +100,7 @@ class MatrixCanvas(QWidget):
     def _arrange(self) -> None:
         if self.picture is None:
             return
-        longest = self._longest_label(self.picture.arranged.labels)
+        longest = self._widest_label(self.picture)
         left = min(max(longest + 2 * GAP, LABELS_LEAST), LEFT_MOST, self.width() / 3)
         top = min(max(longest + 2 * GAP, 40.0), TOP_MOST, self.height() / 3)
         below = len(self.picture.strips) * STRIP + (GAP if self.picture.strips else 0.0)
@@ -108,11 +108,13 @@ class MatrixCanvas(QWidget):
             left, top, self.width() - left - 2, self.height() - top - below - 2, self.picture.n
         ))  # fmt: skip
 
-    def _longest_label(self, labels: tuple[str, ...]) -> float:
-        if labels != self._measured[0]:
-            metrics = QFontMetricsF(self._font())
-            longest = max((metrics.horizontalAdvance(label[:40]) for label in labels), default=0.0)
-            self._measured = labels, longest
+    def _widest_label(self, picture: MatrixPicture) -> float:
+        """Give the width of the longest label; it is measured once for the same labels."""
+        key = picture.arranged.labels, picture.arranged.members[-2:]
+        if key != self._measured[0]:
+            width = QFontMetricsF(self._font()).horizontalAdvance(picture.longest_label)
+            # Letters differ in width: the label of the most letters need not be the widest.
+            self._measured = key, 1.1 * width
         return self._measured[1]
 
     def _font(self) -> QFont:

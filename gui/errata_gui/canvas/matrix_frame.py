@@ -37,7 +37,8 @@ class MatrixFrame:
     def fitting(self) -> float:
         """The side of cells at which all are seen; whole pixels where that loses little."""
         side = min(self.width, self.height) / max(self.n, 1)
-        return min(float(floor(side)) if side >= 4 else side, MOST_PIXELS)
+        whole = float(floor(side))
+        return min(whole if whole >= 0.95 * side else side, MOST_PIXELS)
 
     @property
     def zoomed(self) -> bool:

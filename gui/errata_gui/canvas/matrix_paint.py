@@ -26,6 +26,8 @@ LEAST_LABEL = 13.0
 """Pixels between two labels; where cells are smaller, labels are left out."""
 LEAST_NUMBER = 18.0
 LEAST_GRID = 7.0
+LEAST_LINE = 3.0
+"""Below that the lines at background would hide its cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +91,10 @@ class MatrixPainter:
         place, last = self._place(), self.frame.n - 1
         x, y = self.frame.corner(last, last)
         self.painter.setPen(QPen(QColor(self.theme.muted), 1))
-        if place.top() < y < place.bottom():
+        wide = self.frame.cell >= LEAST_LINE
+        if wide and place.top() < y < place.bottom():
             self.painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
-        if place.left() < x < place.right():
+        if wide and place.left() < x < place.right():
             self.painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
         if self.frame.cell < LEAST_GRID:
             self.painter.setPen(QPen(QColor(self.theme.line), 1))
@@ -112,8 +115,7 @@ class MatrixPainter:
         room, widths = frame.cell - 3, dict[str, float]()
         for row, column in np.argwhere(part).tolist():
             at = row + rows.start, column + columns.start
-            for short in (False, True):
-                text = picture.cell_text(*at, short=short)
+            for text in picture.cell_texts(*at):
                 if text not in widths:
                     widths[text] = metrics.horizontalAdvance(text)
                 if widths[text] <= room:
@@ -133,7 +135,9 @@ class MatrixPainter:
         for row in self._labelled(frame.rows(), 0):
             y = frame.corner(row, 0)[1] + frame.cell / 2
             if place.top() <= y <= place.bottom():
-                box = QRectF(0, y - 10, frame.left - GAP, 20)
+                # The last label stays in sight, however small its row.
+                top = min(y - 10, self.painter.device().height() - 18.0)
+                box = QRectF(0, top, frame.left - GAP, 20)
                 self._label(box, row, metrics, Qt.AlignmentFlag.AlignRight)
         for column in self._labelled(frame.columns(), 1):
             x = frame.corner(0, column)[0] + frame.cell / 2
@@ -162,11 +166,9 @@ class MatrixPainter:
         marked = index == self.picture.marked_index
         pointed = self.hover is not None and index in self.hover
         background = index == self.picture.arranged.background_index
-        if index == self.picture.arranged.other_index:
-            text = f"other ({len(self.picture.arranged.members[index]):,})"
-        else:
-            text = self.picture.arranged.labels[index]
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+        text = metrics.elidedText(
+            self.picture.label(index), Qt.TextElideMode.ElideMiddle, box.width()
+        )
         color = self.theme.muted if background else self.theme.text
         self.painter.setPen(QColor(self.theme.accent if marked or pointed else color))
         self.painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
@@ -214,7 +216,7 @@ class MatrixPainter:
         self.painter.setFont(small)
         self.painter.setPen(QColor(self.theme.muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        box = QRectF(0, 0, frame.left - GAP, frame.top - 4)
+        box = QRectF(0, 0, frame.left - GAP, frame.top - (4 if frame.cell > 16 else 10))
         self.painter.drawText(
             box, right, "predicted \N{RIGHTWARDS ARROW}\nground truth \N{DOWNWARDS ARROW}"
         )

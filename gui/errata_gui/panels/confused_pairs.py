@@ -72,6 +72,7 @@ class ConfusedPairs(QWidget):
         self._pair: frozenset[str] | None = None
         self._resolved: Resolved | None = None
         self._sort, self._descending, self._text = "fn", True, ""
+        self._wide: bool | None = None
         self._build()
         self.follower = Follower(self._relist, self)
         self._connect()
@@ -124,9 +125,9 @@ class ConfusedPairs(QWidget):
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if way != self.splitter.orientation():
             self.splitter.setOrientation(way)
-        if not self.splitter.property("touched"):
-            self.splitter.setSizes([1000, 1000] if not wide else [1150, 850])
-            self.splitter.setProperty("touched", True)
+        if self._wide != wide and self.isVisible():
+            self._wide = wide
+            self.splitter.setSizes([1150, 850] if wide else [1000, 1000])
 
     def hideEvent(self, event: object) -> None:
         super().hideEvent(event)  # type: ignore[arg-type]

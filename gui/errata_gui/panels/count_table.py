@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from errata_gui.models.column_table import LEFT, RIGHT, UP, ColumnTable
+from errata_gui.models.column_table import LEFT, RIGHT, ColumnTable
 from errata_gui.theme import GRID, LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class CountTable(QTableView):
             words = column.kind == "text"
             mode = QHeaderView.ResizeMode.Stretch if words else QHeaderView.ResizeMode.Fixed
             heads.setSectionResizeMode(place, mode)
+        self.table.headerDataChanged.connect(lambda *_: self.fit_columns())
         heads.sectionClicked.connect(self._ask_sorting)
 
     def retheme(self, theme: Theme) -> None:
@@ -110,7 +111,8 @@ class CountTable(QTableView):
         room = self.viewport().width()
         for place in shown:
             if place not in words:
-                head = metrics.horizontalAdvance(f"{self.table.columns[place].title} {UP}")
+                title = self.table.headerData(place, Qt.Orientation.Horizontal)
+                head = metrics.horizontalAdvance(title)
                 number = metrics.horizontalAdvance(self.table.widest(place))
                 width = max(head, number) + 2 * GRID
                 room -= width

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from errata_gui.state import MatrixView
     from errata_gui.theme import Theme
 
-TITLES = {"count": "count", "row": "share of row", "column": "share of column"}
+TITLES = {"count": "count", "row": "% of row", "column": "% of column"}
 NOTHING = "Point at a cell, or walk with the arrow keys; Enter opens its examples, N the next-worst"
 
 

@@ -153,8 +153,13 @@ def most_mistaken(
 
 def pooled(matrix: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
     """Give the rows and columns of `kept`, then that of all other classes if any, background's."""
-    both: NDArray[np.uint64] = _pool_rows(_pool_rows(matrix, kept).T, kept).T
-    return both
+    import numpy as np
+
+    n = len(matrix) - 1
+    if len(kept) == n:
+        whole = [*kept, n]
+        return matrix if whole == list(range(n + 1)) else matrix.take(whole, 0).take(whole, 1)
+    return np.ascontiguousarray(_pool_rows(_pool_rows(matrix, kept).T, kept).T)
 
 
 def pooled_sums(values: NDArray[np.uint64], kept: Sequence[int]) -> NDArray[np.uint64]:
