@@ -33,11 +33,10 @@ def short_count(value: int) -> str:
     """Give a count in at most four characters: ``999``, ``1.2k``, ``36k``, ``1.5M``."""
     if value < 1000:
         return str(value)
-    for size, letter in ((1_000_000, "M"), (1000, "k")):
-        if value >= size:
-            rounded = value / size
-            return f"{rounded:.1f}{letter}" if rounded < 9.95 else f"{rounded:.0f}{letter}"
-    return str(value)
+    # From 999,500 on thousands would round to 1000k.
+    size, letter = (1000, "k") if value < 999_500 else (1_000_000, "M")
+    rounded = value / size
+    return f"{rounded:.1f}{letter}" if rounded < 9.95 else f"{rounded:.0f}{letter}"
 
 
 def _undefined(value: float | None) -> bool:

@@ -204,6 +204,7 @@ class MatrixCanvas(QWidget):
             else:
                 self._walk(down, right)
             return True
+        last = self.frame.n - 1
         back = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         runs: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Return: self.open_cursor,
@@ -213,8 +214,8 @@ class MatrixCanvas(QWidget):
             Qt.Key.Key_Equal: partial(self.zoom, STEP),
             Qt.Key.Key_Minus: partial(self.zoom, 1 / STEP),
             Qt.Key.Key_0: self.fit,
-            Qt.Key.Key_Home: partial(self._walk, -self.frame.n, -self.frame.n),
-            Qt.Key.Key_End: partial(self._walk, self.frame.n, self.frame.n),
+            Qt.Key.Key_Home: partial(self.set_cursor, 0, 0),
+            Qt.Key.Key_End: partial(self.set_cursor, last, last),
             Qt.Key.Key_N: partial(self.next_worst, -1 if back else 1),
         }
         run = runs.get(key)

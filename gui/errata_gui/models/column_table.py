@@ -153,6 +153,10 @@ class ColumnTable(QAbstractTableModel):
         value = self.value(index)
         return str(value) if column.kind == "text" else FORMATS[column.kind](value)
 
+    def column_named(self, name: str) -> int:
+        """Give a column's number."""
+        return next(i for i, column in enumerate(self.columns) if column.name == name)
+
     def widest(self, place: int) -> str:
         """Give a text as wide as a column of numbers may need: that of its greatest, in short."""
         column = self.columns[place]
