@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 LEAST_SHARE = 1e-3
 """Where the logarithmic scale of shares begins; what is less has its colour."""
 
-LEFT_OUT = 0.12
-"""The part of the map next to the ground that is not used."""
+LEFT_OUT, LEFT_OUT_DARK = 0.12, 0.25
+"""The part of the map next to the ground that is not used, light and dark."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class ColorScale:
 def colors(theme: Theme) -> NDArray[np.uint32]:
     """Give the 256 colours of a theme as 0xffRRGGBB; the first is the ground's."""
     anchors = np.array([_channels(color) for color in CIVIDIS], np.float64)
-    part = np.linspace(LEFT_OUT, 1.0, 255) if theme.dark else np.linspace(1 - LEFT_OUT, 0.0, 255)
+    ends = (LEFT_OUT_DARK, 1.0) if theme.dark else (1 - LEFT_OUT, 0.0)
+    part = np.linspace(*ends, 255)
     steps = np.linspace(0.0, 1.0, len(anchors))
     rgb = [np.interp(part, steps, anchors[:, channel]) for channel in range(3)]
     table = np.vstack([_channels(theme.surface), np.round(np.column_stack(rgb))]).astype(np.uint32)

@@ -138,7 +138,7 @@ class MatrixPainter:
                 # The last label stays in sight, however small its row.
                 top = min(y - 10, self.painter.device().height() - 18.0)
                 box = QRectF(0, top, frame.left - GAP, 20)
-                self._label(box, row, metrics, Qt.AlignmentFlag.AlignRight)
+                self._label(box, row, metrics, 0)
         for column in self._labelled(frame.columns(), 1):
             x = frame.corner(0, column)[0] + frame.cell / 2
             if place.left() <= x <= place.right():
@@ -146,7 +146,7 @@ class MatrixPainter:
                 self.painter.translate(x, frame.top - GAP)
                 self.painter.rotate(-90)
                 box = QRectF(0, -10, frame.top - GAP - 2, 20)
-                self._label(box, column, metrics, Qt.AlignmentFlag.AlignLeft)
+                self._label(box, column, metrics, 1)
                 self.painter.restore()
 
     def _labelled(self, seen: range, axis: int) -> list[int]:
@@ -160,11 +160,11 @@ class MatrixPainter:
         near = {i + d for i in chosen for d in range(1 - step, step)}
         return [*chosen, *(i for i in seen if i % step == 0 and i not in near)]
 
-    def _label(
-        self, box: QRectF, index: int, metrics: QFontMetricsF, side: Qt.AlignmentFlag
-    ) -> None:
+    def _label(self, box: QRectF, index: int, metrics: QFontMetricsF, axis: int) -> None:
+        """Write a label of a row (axis 0) or, turned, of a column (axis 1)."""
+        side = Qt.AlignmentFlag.AlignLeft if axis else Qt.AlignmentFlag.AlignRight
         marked = index == self.picture.marked_index
-        pointed = self.hover is not None and index in self.hover
+        pointed = self.hover is not None and index == self.hover[axis]
         background = index == self.picture.arranged.background_index
         text = metrics.elidedText(
             self.picture.label(index), Qt.TextElideMode.ElideMiddle, box.width()

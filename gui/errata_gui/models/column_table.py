@@ -161,7 +161,7 @@ class ColumnTable(QAbstractTableModel):
         """Give a text as wide as a column of numbers may need: that of its greatest, in short."""
         column = self.columns[place]
         if column.kind != "count":
-            return "0.0000" if column.kind == "ratio" else "00.00%"
+            return "0.000" if column.kind == "ratio" else "00.00%"
         values = np.asarray(self._values[column.name], np.float64)
         most = float(np.nanmax(values)) if len(values) else 0.0
         return FORMATS["count"](10 ** (len(str(int(most))) + 1) - 1)

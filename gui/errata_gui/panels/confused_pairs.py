@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
 
-BESIDE = 750
+BESIDE = 860
 """From so many pixels on the tables stand side by side."""
 
 REPORT = ("label", "n_gt", "fp", "fn", "precision", "recall", "f1")
@@ -125,7 +125,7 @@ class ConfusedPairs(QWidget):
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if way != self.splitter.orientation():
             self.splitter.setOrientation(way)
-        if self._wide != wide and self.isVisible():
+        if self._wide != wide:
             self._wide = wide
             self.splitter.setSizes([1150, 850] if wide else [1000, 1000])
 

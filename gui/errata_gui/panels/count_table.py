@@ -222,7 +222,9 @@ class _Painter(QStyledItemDelegate):
         font = option.font
         font.setUnderline(hovered and bool(column.opens))
         painter.setFont(font)
-        painter.drawText(box, LEFT if column.kind == "text" else RIGHT, text)
+        # A rare long number may use the margin rather than lose a digit.
+        number = RIGHT | Qt.TextFlag.TextDontClip
+        painter.drawText(box, LEFT if column.kind == "text" else number, text)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(theme.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
