@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import errata
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from errata.results.arranged import ArrangedMatrix
     from errata.results.confusion import ConfusionMatrix
     from errata.results.curve import BestThreshold, PrCurve
     from errata.results.examples import Examples
@@ -126,6 +130,28 @@ class Resolved:
             self._at_thresholds,
             lambda: self.evaluation.confusion(self.score_thr, self.iou_thr),
         )
+
+    @property
+    def data_key(self) -> tuple[int, int, str]:
+        """What names the data that counts: ground truth, detections, image filter; no thresholds.
+
+        It holds for as long as both are alive.
+        """
+        data = self.loaded
+        return id(data.dataset), id(data.inferences), self.state.image_filter.strip()
+
+    def arranged(self, classes: tuple[int, ...]) -> ArrangedMatrix:
+        """The confusion matrix with these classes in this order, the others pooled."""
+        return self._asked(
+            "arranged",
+            (*self._at_thresholds, classes),
+            lambda: self.confusion.arranged(classes),
+        )
+
+    @cached_property
+    def mistakes(self) -> NDArray[np.int64]:
+        """Row and column of the confusion matrix's cells with mistakes, largest count first."""
+        return self._asked("mistakes", self._at_thresholds, self.confusion.mistakes)
 
     @cached_property
     def per_image(self) -> PerImage:

@@ -42,6 +42,12 @@ CATEGORICAL = (
 )  # fmt: skip
 """Okabe-Ito's colours for classes, clusters and curves, in the order of their use."""
 
+CIVIDIS = (
+    "#00224E", "#003170", "#2A3F6D", "#434E6C", "#575D6D", "#6A6C71", "#7D7C78",
+    "#918B78", "#A59C74", "#BCAE6C", "#D2C060", "#E9D34E", "#FEE838",
+)  # fmt: skip
+"""Anchors of the map that counts are coloured by, least to most; even steps for every eye."""
+
 GRID = 8
 """Pixels that distances are multiples of."""
 
