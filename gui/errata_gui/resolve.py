@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-COUNTED = frozenset("n_dt tp fp fn absorbed not_evaluated precision recall f1 mean_iou".split())
+COUNTED = frozenset(
+    ["n_dt", "tp", "fp", "fn", "absorbed", "not_evaluated", "precision", "recall", "f1", "mean_iou"]
+)
 """Columns of images that depend on the thresholds."""
 
 
@@ -51,9 +53,19 @@ class Memo:
                 kept: T = answer
                 return kept
         value = ask()
-        known.insert(0, (depends_on, value))
-        del known[self.KEPT :]
+        self.keep(question, depends_on, value)
         return value
+
+    def known(self, question: str, depends_on: Any) -> Any:
+        """Give the answer for what it depends on, or None if it is not known."""
+        answers = self._answers.get(question, ())
+        return next((answer for key, answer in answers if key == depends_on), None)
+
+    def keep(self, question: str, depends_on: Any, answer: Any) -> None:
+        """Keep an answer that was found elsewhere, as by a job."""
+        known = self._answers.setdefault(question, [])
+        known.insert(0, (depends_on, answer))
+        del known[self.KEPT :]
 
 
 class Resolved:
@@ -185,21 +197,64 @@ class Resolved:
             lambda: self.evaluation.best_threshold(iou_thr=self.iou_thr),
         )
 
-    def curve(self, label: str | None) -> PrCurve:
-        """Precision and recall at every distinct score, of a class or pooled."""
-        return self._asked(
-            f"curve {label!r}",
-            (self._on_images, self.iou_thr, label),
-            lambda: self.evaluation.pr_curve(label, self.iou_thr),
-        )
+    @cached_property
+    def curve_evaluation(self) -> errata.Evaluation:
+        """What curves are of: the matching, or that of equal labels where the view asks for it."""
+        whole = self.evaluation
+        return whole.equal_labels_only() if self.state.curve.equal_labels else whole
 
-    def surface(self, label: str | None) -> ThresholdGrid:
-        """Counts over the threshold plane, of a class or pooled."""
+    @property
+    def curves_on(self) -> tuple[Any, ...]:
+        """What curves depend on: when it stays the same, so do they."""
+        return *self._on_images, self.state.curve.equal_labels, self.iou_thr
+
+    def known_curve(self, label: str | None) -> PrCurve | None:
+        """Precision and recall at every distinct score, of a class or pooled; None if not kept yet.
+
+        It takes a pass over all detections, in a job: `curve_evaluation` gives it.
+        """
+        known: PrCurve | None = self._memo.known(f"curve {label!r}", self.curves_on)
+        return known
+
+    def keep_curve(self, curve: PrCurve) -> None:
+        """Keep a curve that a job has made."""
+        self._memo.keep(f"curve {curve.label!r}", self.curves_on, curve)
+
+    @property
+    def known_average_precisions(self) -> dict[str, float | None] | None:
+        """Average precision of every class, for the curves; None before it is kept."""
+        name = "average precisions"
+        known: dict[str, float | None] | None = self._memo.known(name, self.curves_on)
+        return known
+
+    def keep_average_precisions(self, values: dict[str, float | None]) -> None:
+        """Keep what a job has made."""
+        self._memo.keep("average precisions", self.curves_on, values)
+
+    @property
+    def surface_on(self) -> tuple[Any, ...]:
+        """What the surface depends on: when it stays the same, so does the surface."""
+        return self._on_images, self.state.surface.label
+
+    @property
+    def known_surface(self) -> ThresholdGrid | None:
+        """Counts over the threshold plane, of a class or pooled; None before it is kept.
+
+        Where one matching serves every IoU threshold it is there at once; else it takes a job.
+        """
+        label = self.state.surface.label
+        if not self.evaluation.rule.holds_everywhere:
+            known: ThresholdGrid | None = self._memo.known("surface", self.surface_on)
+            return known
         return self._asked(
             "surface",
-            (self._on_images, label),
+            self.surface_on,
             lambda: self.evaluation.grid(labels=None if label is None else [label]),
         )
+
+    def keep_surface(self, grid: ThresholdGrid) -> None:
+        """Keep a surface that a job has made."""
+        self._memo.keep("surface", self.surface_on, grid)
 
     @cached_property
     def examples(self) -> Examples:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from warnings import warn
 
@@ -301,6 +302,20 @@ class Evaluation:
 
         return Evaluation(self.source, resample_weights(self, weights))
 
+    def equal_labels_only(self) -> Evaluation:
+        """The same images where only equal labels pair: classes are independent, and have AP.
+
+        It is matched on first use, and kept; under protocol ``score`` that is ``useCats=1``.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.equal_labels_only().average_precision("car")
+        1.0
+        """
+        return Evaluation(self.source.equal_labels_only(), self.weights)
+
     # Counts at one pair of thresholds
 
     def metrics(
@@ -553,6 +568,9 @@ class Evaluation:
         score_thrs: Sequence[float] | None = None,
         iou_thrs: Sequence[float] | None = None,
         labels: Sequence[str] | str | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Event | None = None,
     ) -> ThresholdGrid:
         """Exact counts at every pair of two lists of thresholds.
 
@@ -564,6 +582,11 @@ class Evaluation:
         labels : str or sequence of str, optional
             The classes of the first axis, "all" for every one; by default all are pooled and there
             is no such axis.
+        progress : callable, optional
+            Told (done, total); there is more than one step only where every IoU threshold takes a
+            matching of its own: under ``score`` and with ``same_class_first``.
+        cancel : threading.Event, optional
+            Set it to stop between two steps, by `CancelledError`.
 
         Examples
         --------
@@ -587,7 +610,7 @@ class Evaluation:
             names = self.labels if names == ["all"] else names
             indices = [self.class_index(label, "labels") for label in names]
             labels = names
-        parts = grid(self.source, scores, ious, indices, self.weights)
+        parts = grid(self.source, scores, ious, indices, self.weights, progress, cancel)
         return ThresholdGrid(
             labels=None if labels is None else tuple(labels),
             score_thrs=tuple(scores),

@@ -51,17 +51,47 @@ class MatrixView:
 
 @dataclass(frozen=True)
 class CurveView:
-    """The curves' options: which classes are drawn (none: all pooled), on equal labels alone."""
+    """The curves' options.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        The classes whose curves are drawn.
+    pooled : bool
+        Whether the curve of all classes pooled is drawn.
+    hidden : tuple of str or None
+        Of those drawn, the ones that the legend hides; None is all classes pooled.
+    equal_labels : bool
+        Curves of equal labels alone, where the rule pairs across classes.
+    view : {"pr", "threshold"}
+        Precision over recall, or both and F1 over the score threshold.
+    metric : {"all", "f1", "precision", "recall"}
+        What is drawn over the score threshold.
+    """
 
     labels: tuple[str, ...] = ()
+    pooled: bool = True
+    hidden: tuple[str | None, ...] = ()
+    equal_labels: bool = False
+    view: str = "pr"
+    metric: str = "all"
+
+    @property
+    def chosen(self) -> tuple[str | None, ...]:
+        """What is drawn, in the legend's order; None is all classes pooled."""
+        return (None, *self.labels) if self.pooled else self.labels
 
 
 @dataclass(frozen=True)
 class SurfaceView:
-    """The threshold surface's options: which metric, of which class (None: all pooled)."""
+    """The threshold surface's options: which metric, of which class (None: all pooled).
+
+    Counts are coloured linearly or, with `log`, by their logarithm.
+    """
 
     metric: str = "f1"
     label: str | None = None
+    log: bool = False
 
 
 @dataclass(frozen=True)
