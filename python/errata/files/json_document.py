@@ -49,7 +49,7 @@ def parse(content: bytes, file: str) -> Any:
         raise refused(file, f"byte {error.start}", "found no UTF-8", "save it as UTF-8") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
-        raise refused(file, place, f"found no JSON ({error.msg})", "write it anew") from error
+        raise refused(file, place, f"found no JSON ({error.msg})", "give a whole file") from error
     except RecursionError as error:
         raise refused(file, "", "found lists nested too deeply", "write it anew") from error
     except ValueError as error:  # A whole number of more digits than Python reads.

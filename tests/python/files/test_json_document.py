@@ -30,7 +30,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"[1", "a.json: line 1 column 3: found no JSON (Expecting ',' delimiter); write it anew"),
+        (b"[1", "a.json: line 1 column 3: found no JSON (Expecting ',' delimiter); give a whole"),
         (b"[NaN]", "a.json: found NaN; give a finite number or null"),
         (b"[-Infinity]", "a.json: found -Infinity; give a finite number or null"),
         (b'{"a": {"b": 1, "b": 2}}', "a.json: found the key 'b' twice in one object; keep the one"),
