@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
-from errata import CancelledError, ErrataError
+from errata import CancelledError, ErrataError, InputError
 
 WATCH_MS = 100
 """How often the window looks how far work is that cannot tell by itself."""
@@ -52,12 +52,22 @@ class Handle:
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong: a sentence for people, and the traceback behind the fold."""
+    """What went wrong: a sentence for people, and the traceback behind the fold.
+
+    Attributes
+    ----------
+    slot, title : str
+        Of the job.
+    sentence, details : str
+    refused : bool
+        Whether data was refused, which is the file's fault and not errata's.
+    """
 
     slot: str
     title: str
     sentence: str
     details: str
+    refused: bool = False
 
 
 @dataclass
@@ -215,7 +225,9 @@ class _Runnable(QRunnable):
 
 def failure_of(slot: str, title: str, error: BaseException) -> Failure:
     """Put an exception into words."""
-    return Failure(slot, title, sentence_of(title, error), "".join(format_exception(error)))
+    refused = isinstance(error, InputError)
+    details = "".join(format_exception(error))
+    return Failure(slot, title, sentence_of(title, error), details, refused)
 
 
 def sentence_of(title: str, error: BaseException) -> str:

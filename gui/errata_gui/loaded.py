@@ -112,6 +112,7 @@ def load(
             dt, dataset, skip_invalid=skip_invalid, progress=results
         )
         _check(handle)
+        rule = _rule_that_fits(rule, inferences, sentences)
         evaluation = errata.evaluate(dataset, inferences, **rule.arguments())
     folder = images or find_images(Path(gt), dataset)
     _check(handle)
@@ -137,7 +138,7 @@ def noted_warnings() -> Iterator[list[str]]:
     with _WARNINGS, warnings.catch_warnings(record=True) as odd:
         warnings.simplefilter("always", errata.ErrataWarning)
         yield sentences
-        sentences.extend(dict.fromkeys(str(each.message) for each in odd))
+        sentences[:0] = list(dict.fromkeys(str(each.message) for each in odd))
 
 
 def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
@@ -151,6 +152,16 @@ def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
             if any((folder / name).is_file() for name in names):
                 return folder
     return None
+
+
+def _rule_that_fits(rule: Rule, inferences: errata.InferenceSet, sentences: list[str]) -> Rule:
+    """Leave out allowed matches of labels that these files do not have, and say so."""
+    known = inferences.label_index
+    unknown = sorted({label for pair in rule.matches for label in pair if label not in known})
+    if not unknown:
+        return rule
+    sentences.append(f"allowed matches are left out: there is no label {', '.join(unknown)}")
+    return replace(rule, matches=tuple(p for p in rule.matches if known.keys() >= set(p)))
 
 
 def count_pictures(folder: Path | None, dataset: errata.Dataset) -> int:

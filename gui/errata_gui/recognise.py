@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,19 @@ class Recognised:
         return "Name the ground truth and the predictions."
 
 
-def recognise(paths: Iterable[str | Path], handle: Handle | None = None) -> Recognised:
+def recognise(
+    paths: Iterable[str | Path], handle: Handle | None = None, *, blocks: int | None = None
+) -> Recognised:
     """Look into files and folders; never raises for what is in them.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Files, and folders whose files are looked into.
+    handle : Handle, optional
+        Says whether to stop.
+    blocks : int, optional
+        Look into no more of each file than so many MiB; by default into all of it.
 
     Raises
     ------
@@ -76,7 +88,7 @@ def recognise(paths: Iterable[str | Path], handle: Handle | None = None) -> Reco
         for path, in_folder in _files(named):
             if handle is not None:
                 handle.check()
-            what, reason = _kind(path)
+            what, reason = _kind(path, blocks)
             if what:
                 found[what].append(str(path))
             elif not in_folder or path == named:
@@ -108,7 +120,7 @@ def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json" and not path.name.startswith(".")
 
 
-def _kind(path: Path) -> tuple[str, str]:
+def _kind(path: Path, blocks: int | None) -> tuple[str, str]:
     """Give "gt", "dt", "folder" or "", and why it is none of them."""
     if path.is_dir():
         held = (each for each in path.rglob("*") if each.suffix.lower() in PICTURES)
@@ -123,7 +135,7 @@ def _kind(path: Path) -> tuple[str, str]:
             if head[:1] != b"{":
                 return "", "no JSON, which is what COCO's files are"
             file.seek(0)
-            return _of_object(iter(lambda: file.read(_BLOCK), b""))
+            return _of_object(islice(iter(lambda: file.read(_BLOCK), b""), blocks))
     except OSError as error:
         return "", f"cannot be read: {error.strerror}"
 

@@ -25,6 +25,7 @@ class Docks:
         self._entries = {entry.key: entry for entry in entries}
         self._docks: dict[str, QDockWidget] = {}
         self._layout: QByteArray | None = None
+        self._came = QByteArray()
         self.panels: list[Panel] = []
 
     def open(self) -> None:
@@ -41,8 +42,22 @@ class Docks:
             self.panels.append(panel)
         first = [next(iter(self._docks.values()))]
         self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
+        self._came = self._window.saveState()
         if self._layout is not None:
             self._window.restoreState(self._layout)
+
+    @property
+    def are_open(self) -> bool:
+        """Whether the docks are made."""
+        return bool(self._docks)
+
+    def reset(self) -> None:
+        """Put the docks as they came."""
+        self.open()
+        self._window.restoreState(self._came)
+        self._window.resizeDocks(
+            [next(iter(self._docks.values()))], [WIDTH], Qt.Orientation.Horizontal
+        )
 
     def toggle(self, key: str) -> None:
         """Show a dock, or hide it."""
