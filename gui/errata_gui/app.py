@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,13 +22,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("errata")
+    # Python's own handler would wait until Qt next runs Python code.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings()
     theme.apply(app, theme.THEMES.get(settings.get("theme", "light"), theme.LIGHT))
     window = MainWindow(settings)
+    window.mishaps.install()
     window.show()
-    if len(given.paths) == 2:
-        window.open_files(str(given.paths[0]), str(given.paths[1]), given.images)
-    return int(app.exec())
+    if len(given.paths) == 2 and all(path.is_file() for path in given.paths):
+        one, other = map(str, given.paths)
+        window.open_unsorted(one, other, given.images)
+    elif given.paths:
+        window.open_paths([str(path) for path in (*given.paths, *_list(given.images))])
+    code = int(app.exec())
+    window.mishaps.remove()
+    if not window.context.jobs.close(0):
+        # A thread that reads cannot be stopped, and nobody waits for its answer any more.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _list(path: Path | None) -> list[Path]:
+    return [] if path is None else [path]
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -38,4 +57,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="ground truth and predictions, a folder that holds both, or one file",
     )  # fmt: skip
     parser.add_argument("--images", type=Path, metavar="FOLDER", help="where the pictures lie")
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    for path in (*given.paths, *_list(given.images)):
+        if not path.exists():
+            parser.error(f"{path}: no such file or folder; check the path")
+    if len(given.paths) > 2:
+        parser.error(f"found {len(given.paths)} paths; give GT and DT, a folder, or one file")
+    if given.images is not None and not given.images.is_dir():
+        parser.error(f"--images: found {given.images}, which is no folder")
+    return given

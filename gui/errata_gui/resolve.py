@@ -188,6 +188,15 @@ class Resolved:
             lambda: self.evaluation.grid(self.score_axis, [self.iou_thr]),
         )
 
+    def class_f1_curve(self, label: str) -> tuple[list[float], list[float]]:
+        """The score axis and a class's F1 on it, at the IoU threshold."""
+        grid = self._asked(
+            f"f1_curve {label!r}",
+            (self._on_images, self.iou_thr),
+            lambda: self.evaluation.grid(self.score_axis, [self.iou_thr], labels=[label]),
+        )
+        return self.score_axis, grid.f1[0, :, 0].tolist()
+
     @cached_property
     def best(self) -> BestThreshold | None:
         """The score threshold of the highest micro F1 at the IoU threshold."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from errata_gui.loaded import Loaded, load
+from errata_gui.recognise import Recognised, recognise
 from errata_gui.settings import cache_folder
 from errata_gui.shell import session as sessions
 from errata_gui.shell.open_dialog import OpenDialog
@@ -65,6 +66,17 @@ class Opening(QObject):
     def read(self, gt: str, dt: str, images: Path | None = None) -> None:
         """Read two files and show them; where that fails the dialog says why."""
         self._start(gt, dt, images, False, self._rule, self._show)
+
+    def read_unsorted(self, one: str, other: str, images: Path | None = None) -> None:
+        """Read two files and show them, whichever of them is the ground truth."""
+
+        def done(found: Recognised) -> None:
+            swapped = other in found.gts and one in found.dts
+            self.read(*((other, one) if swapped else (one, other)), images)
+
+        self._jobs.start(
+            "recognise", f"looking into {Path(one).name}", partial(recognise, [one, other]), done
+        )
 
     def read_recent(self, entry: dict[str, str]) -> None:
         """Read one of the recent files."""
