@@ -73,9 +73,13 @@ class ClassThresholds(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
-        return None
+        side = Qt.AlignmentFlag.AlignLeft if section == LABEL else Qt.AlignmentFlag.AlignRight
+        is_side = role == Qt.ItemDataRole.TextAlignmentRole
+        return int(side | Qt.AlignmentFlag.AlignVCenter) if is_side else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)

@@ -55,6 +55,7 @@ class MatchTable(QWidget):
         self.table.verticalHeader().hide()
         self.table.setItemDelegate(_LabelEditor(self))
         self.table.setTabKeyNavigation(False)
+        self.table.setMinimumHeight(140)
         self.table.itemChanged.connect(self._edited)
         self.table.pasted.connect(self.paste)
         self.table.removed.connect(self.remove)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QMenu
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMainWindow, QMenu
+    from PySide6.QtWidgets import QMainWindow
 
     from errata_gui.actions import Actions, Spec
 
-LAST = "Help"
+LAST, LAST_ACTION = "Help", "file.quit"
 
 
 class Menus:
@@ -36,13 +38,21 @@ class Menus:
             self._menus[title] = made
         return self._menus[title]
 
-    def submenu(self, title: str, name: str, fill: Callable[[QMenu], None]) -> QMenu:
-        """Add a menu inside another that is filled anew each time it opens."""
-        made = self.menu(title).addMenu(name)
+    def submenu(
+        self, title: str, name: str, fill: Callable[[QMenu], None], before: QAction
+    ) -> QMenu:
+        """Put a menu inside another that is filled anew each time it opens."""
+        made = QMenu(name, self._bar)
+        self.menu(title).insertMenu(before, made)
         made.setToolTipsVisible(True)
         made.aboutToShow.connect(lambda: fill(made))
         return made
 
     def _put(self, spec: Spec, action: QAction) -> None:
-        if spec.menu:
-            self.menu(spec.menu).addAction(action)
+        if not spec.menu:
+            return
+        menu = self.menu(spec.menu)
+        menu.addAction(action)
+        last = next((each for each in menu.actions() if each.objectName() == LAST_ACTION), None)
+        if last is not None:
+            menu.insertAction(last, action)

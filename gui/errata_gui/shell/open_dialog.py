@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -57,6 +57,7 @@ class OpenDialog(QDialog):
         self.setWindowTitle("Open")
         self.setAcceptDrops(True)
         self.setMinimumWidth(640)
+        self.resize(720, 200)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -106,6 +107,7 @@ class OpenDialog(QDialog):
         column.addLayout(form)
         for widget in (self.words, self.failure, self.skip):
             column.addWidget(widget)
+        self.failure.fold.toggled.connect(lambda _: self._fit())
         column.addWidget(self.summary, 1)
         column.addStretch(0)
         column.addLayout(buttons)
@@ -121,8 +123,13 @@ class OpenDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.show_button.clicked.connect(self._show)
 
-    def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(680, 0))
+    def _fit(self) -> None:
+        """Be as high as what is said needs; wrapped sentences do not tell by themselves."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        self.resize(self.width(), self.minimumHeight())
 
     # What is named
 
@@ -136,6 +143,7 @@ class OpenDialog(QDialog):
         self.skip.hide()
         self._unread()
         self.words.setText(START)
+        self._fit()
 
     def name(self, gt: str, dt: str, images: str = "") -> None:
         """Name files without looking into them, as after they could not be read."""
@@ -171,6 +179,7 @@ class OpenDialog(QDialog):
         if found.folders:
             self.images.show_path(found.folders[0], found.folders)
         self.words.setText(self._missing(found, beside))
+        self._fit()
         self.read()
 
     def _missing(self, found: Recognised, beside: Recognised) -> str:
@@ -219,12 +228,14 @@ class OpenDialog(QDialog):
         self.summary.show()
         self.show_button.setEnabled(True)
         self.show_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fit()
 
     def show_failure(self, failure: Failure, *, refused: bool) -> None:
         """Say why the files could not be read; `refused`: single records may be left out."""
         self._unread()
         self.failure.show_failure(failure)
         self.skip.setVisible(refused or self.skip.isChecked())
+        self._fit()
 
     def _unread(self) -> None:
         self.loaded = None

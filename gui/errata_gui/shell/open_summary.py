@@ -46,6 +46,7 @@ class OpenSummary(QWidget):
         self.warnings.setReadOnly(True)
         self.warnings.setAccessibleName("Warnings")
         self.warnings.setTabChangesFocus(True)
+        self.warnings.setFixedHeight(96)
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)
         column_.setSpacing(GRID)

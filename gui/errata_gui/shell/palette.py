@@ -70,7 +70,8 @@ class Palette(QFrame):
         window = self.parentWidget()
         assert window is not None
         width = min(WIDTH, window.width() - 4 * GRID)
-        self.setGeometry((window.width() - width) // 2, 7 * GRID, width, HEIGHT)
+        height = min(HEIGHT, window.height() - 10 * GRID)
+        self.setGeometry((window.width() - width) // 2, 7 * GRID, width, height)
         self.show()
         self.raise_()
         self.line.setFocus()
@@ -154,6 +155,7 @@ class _Row(QStyledItemDelegate):
         rect: QRect = option.rect
         why = index.data(WHY)
         painter.save()
+        painter.setFont(option.font)
         if chosen:
             painter.fillRect(rect, palette.highlight())
         group = QPalette.ColorGroup.Disabled if why else QPalette.ColorGroup.Active
@@ -162,7 +164,7 @@ class _Row(QStyledItemDelegate):
         inner = rect.adjusted(GRID, 0, -GRID, 0)
         side = why or index.data(SHORTCUT) or ""
         metrics = painter.fontMetrics()
-        room = min(metrics.horizontalAdvance(side), inner.width() // 2)
+        room = min(metrics.horizontalAdvance(side) + 2, inner.width() // 2)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, metrics.elidedText(
             index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight,

@@ -63,7 +63,7 @@ class RuleDialog(QDialog):
         self._resolved: Resolved | None = None
         self._previewed: Loaded | None = None
         self.setWindowTitle("Matching rule")
-        self.resize(560, 560)
+        self.resize(640, 640)
         self.protocols, protocols = self._choices("Protocol", PROTOCOLS)
         self.labels, labels = self._choices("May pair", LABELS)
         self.table = MatchTable(self)
@@ -92,6 +92,7 @@ class RuleDialog(QDialog):
         for layout in (protocols, labels):
             column.addLayout(layout)
         column.addWidget(self.table, 1)
+        column.addStretch(0)
         column.addLayout(self._counts())
         column.addWidget(self.state)
         row = QHBoxLayout()
@@ -116,7 +117,6 @@ class RuleDialog(QDialog):
             button.setAccessibleDescription(tip)
             about = QLabel(tip, self)
             about.setProperty("role", "muted")
-            about.setWordWrap(True)
             group.addButton(button)
             button.clicked.connect(self._changed)
             grid.addWidget(button, row, 0)
@@ -181,8 +181,9 @@ class RuleDialog(QDialog):
             button.setEnabled(not by_score)
             tip = next(tip for name, _, tip in LABELS if name == key)
             button.setToolTip(f"{tip} ({ONLY_IOU})" if by_score else tip)
-        self.table.setEnabled(self.labels["listed"].isChecked())
-        unknown = self.table.unknown if self.table.isEnabled() else []
+        listed = self.labels["listed"].isChecked()
+        self.table.setVisible(listed)
+        unknown = self.table.unknown if listed else []
         self.apply.setEnabled(not unknown)
 
     # What it would change

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
+from errata_gui.theme import GRID
+
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
@@ -41,6 +43,8 @@ class Status(QStatusBar):
         self.more.setToolTip("Everything that is running, and a Cancel for each")
         self.more.setMenu(QMenu(self.more))
         self.more.menu().aboutToShow.connect(self._list_jobs)
+        self.rule.setContentsMargins(GRID, 0, 0, 0)
+        self.counts.setContentsMargins(GRID, 0, GRID, 0)
         for widget in (self.counts, self.filter, self.rule):
             self.addWidget(widget)
         permanent: tuple[QWidget, ...] = (

@@ -40,6 +40,7 @@ from errata_gui.shell.opening import Opening
 from errata_gui.shell.palette import Palette
 from errata_gui.shell.path_line import dropped_paths
 from errata_gui.shell.rule_dialog import RuleDialog
+from errata_gui.shell.shell_actions import allow, allow_filter, fill_recent, shell_actions
 from errata_gui.shell.shortcuts_page import ShortcutsPage
 from errata_gui.shell.status import Status
 from errata_gui.shell.threshold_bar import ThresholdBar
@@ -48,17 +49,11 @@ from errata_gui.state import ViewState
 from errata_gui.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-    from PySide6.QtWidgets import QMenu
 
     from errata_gui.jobs import Failure
     from errata_gui.panels.base import Panel
     from errata_gui.state import Rule
-
-NEED_DATA = ("panel.", "dock.", "layout.", "edit.filter", "thresholds.")
-"""How the keys of actions begin that the shell enables when something is open."""
 
 FILES = "files"
 """What the banner says about the files that are open."""
@@ -172,12 +167,8 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         add, store = self.context.actions.add, self.context.store
-        for spec, run in self._shell_actions():
+        for spec, run in shell_actions(self):
             add(spec, run)
-        undo = Spec("view.undo", "Undo", "Edit", "Ctrl+Z", "Go back to the view before")
-        redo = Spec("view.redo", "Redo", "Edit", "Ctrl+Shift+Z; Ctrl+Y", "Undo the undoing")
-        add(undo, store.undo)
-        add(redo, store.redo)
         for entry in CATALOGUE:
             go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
                       f"Show the panel {entry.title}")  # fmt: skip
@@ -190,9 +181,10 @@ class MainWindow(QMainWindow):
         store.history_changed.connect(self._show_history)
         self._show_history()
         self.menus = Menus(self, self.context.actions)
-        self.menus.submenu("File", "Open recent", self._fill_recent)
-        self.menus.submenu("View", "Layouts", self.layouts.fill)
         actions = self.context.actions
+        recent, layouts = actions["file.restore"], actions["layout.save"]
+        self.menus.submenu("File", "Open recent", partial(fill_recent, self), recent)
+        self.menus.submenu("View", "Layouts", self.layouts.fill, layouts)
         for button, key in (
             (self.bar.best, "thresholds.best"),
             (self.bar.per_class, "thresholds.per_class"),
@@ -201,67 +193,9 @@ class MainWindow(QMainWindow):
             button.setToolTip(actions.tip(key))
         self.navigation.take_tips(actions)
 
-    def _shell_actions(self) -> list[tuple[Spec, Callable[[], object]]]:
-        dots = "\N{HORIZONTAL ELLIPSIS}"
-        return [
-            (Spec("file.open", f"Open{dots}", "File", "Ctrl+O",
-                  "Open ground truth and predictions"), self.opening.ask),
-            (Spec("file.demo", "Open the demo", "File", "",
-                  "Draw a data set with known mistakes, and open it"), self.opening.demo),
-            (Spec("file.restore", "Last session", "File", "Ctrl+Shift+O",
-                  "Open what was open last, as it was left"), self.opening.restore),
-            (Spec("file.quit", "Quit", "File", "Ctrl+Q",
-                  "Stop everything and close the window"), self.close),
-            (Spec("edit.filter", f"Filter images{dots}", "Edit", "Ctrl+F",
-                  "Count only the images that an expression keeps"), self.filter_bar.open),
-            (Spec("edit.filter_clear", "Clear the image filter", "Edit", "Ctrl+Shift+F",
-                  "Show all images again"), self.filter_bar.clear),
-            (Spec("thresholds.best", "Best score threshold", "Thresholds", "Ctrl+B",
-                  "Move the score threshold to the highest micro F1"), self.bar.best.click),
-            (Spec("thresholds.per_class", f"Thresholds per class{dots}", "Thresholds", "Ctrl+T",
-                  "A score threshold for each class"), self.class_thresholds.open_beside),
-            (Spec("thresholds.rule", f"Matching rule{dots}", "Thresholds", "Ctrl+R",
-                  "Protocol, and which labels may pair"), self.edit_rule),
-            (Spec("thresholds.baseline", "Count changes from here", "Thresholds", "",
-                  "Make the present thresholds the baseline of the bar"), self.take_baseline),
-            (Spec("layout.save", f"Save layout{dots}", "View", "",
-                  "Keep where the docks are, under a name"), self.layouts.ask_name),
-            (Spec("layout.reset", "Reset layout", "View", "",
-                  "Put the docks where they came"), self.layouts.reset),
-            (Spec("help.palette", "Command palette", "Help", "Ctrl+K",
-                  "Find any action by some letters of its name"), self.palette_.open),
-            (Spec("help.shortcuts", "Keyboard shortcuts", "Help", "F1; ?",
-                  "Every action with its keys"), self.shortcuts.show_page),
-        ]  # fmt: skip
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        recent = self.context.settings.recent
-        for entry in recent:
-            gt, dt = Path(entry["gt"]), Path(entry["dt"])
-            words = f"{dt.name}  on  {gt.name}".replace("&", "&&")
-            action = menu.addAction(words, partial(self.opening.read_recent, entry))
-            action.setToolTip(f"{dt}\non {gt}")
-        if not recent:
-            menu.addAction("none yet").setEnabled(False)
-        else:
-            menu.addSeparator()
-            menu.addAction("Forget these", lambda: self.context.settings.set("recent", None))
-
     def _allow(self) -> None:
-        """Enable what needs data where there is some, and else say why it cannot be used."""
-        actions, is_open = self.context.actions, self.loaded is not None
-        why = "open ground truth and predictions first"
-        for spec, _ in actions:
-            if spec.key.startswith(NEED_DATA):
-                actions.allow(spec.key, is_open, why)
-        kept = sessions.kept(self.context.settings)
-        actions.allow("file.restore", kept is not None, "nothing was open before")
-        self._allow_filter()
-
-    def _allow_filter(self) -> None:
-        filtered = bool(self.context.store.state.image_filter)
-        self.context.actions.allow("edit.filter_clear", filtered, "no image filter is set")
+        """Enable what can be used now, and say of the rest why it cannot."""
+        allow(self.context, is_open=self.loaded is not None)
 
     # Opening
 
@@ -293,11 +227,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{Path(loaded.dt).name} \N{EN DASH} errata")
         self.navigation.show()
         self.top.show()
+        self._keep_session()
         self._allow()
         self._show_panel(self.context.store.state.panel)
         self.context.store.flush()
         self._resolve()
-        self._keep_session()
         if said:
             self.banner.say(said, FILES, details="\n".join(loaded.warnings))
 
@@ -355,7 +289,7 @@ class MainWindow(QMainWindow):
             self.banner.withdraw("evaluate")
         self._resolve()
         if self.loaded is not None:
-            self._allow_filter()
+            allow_filter(self.context)
             self._show_history()
             self._keeper.start()
 
