@@ -9,11 +9,30 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from errata import ErrataError, UsageError
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Open the window and stay until it is closed; gives the exit code."""
+_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1"
+"""What Qt needs of Debian and Ubuntu beside itself."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window and stay until it is closed; gives the exit code.
+
+    Raises
+    ------
+    errata.UsageError
+        An argument without a meaning.
+    errata.ErrataError
+        There is no display, or Qt cannot be loaded.
+    """
     given = _arguments(arguments)
-    from PySide6.QtWidgets import QApplication
+    _check_display()
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        raise ErrataError(
+            f"Qt cannot be loaded: {error}; on Debian and Ubuntu: apt install {_LIBRARIES}"
+        ) from error
 
     from errata_gui import theme
     from errata_gui.settings import Settings
@@ -48,9 +67,19 @@ def _list(path: Path | None) -> list[Path]:
     return [] if path is None else [path]
 
 
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _check_display() -> None:
+    """Refuse to start where Qt would abort the process: on Linux without a display."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in names):
+        raise ErrataError(
+            "there is no display to open a window on: set DISPLAY (ssh -X does); errata evaluate "
+            "and its neighbours give the same numbers without a window"
+        )
+
+
+def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="errata gui", description="Look at a model's mistakes, at every threshold."
+        prog="errata-gui", description="Look at a model's mistakes, at every threshold."
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="GT DT | FOLDER | FILE",
@@ -58,11 +87,13 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--images", type=Path, metavar="FOLDER", help="where the pictures lie")
     given = parser.parse_args(arguments)
-    for path in (*given.paths, *_list(given.images)):
-        if not path.exists():
-            parser.error(f"{path}: no such file or folder; check the path")
     if len(given.paths) > 2:
-        parser.error(f"found {len(given.paths)} paths; give GT and DT, a folder, or one file")
+        found = f"found {len(given.paths)} paths"
+        raise UsageError.at("paths", found, "give GT and DT, a folder, or one file")
+    for path in given.paths:
+        if not path.exists():
+            raise UsageError.at("paths", f"found {str(path)!r}, which is not there", "check the path")
     if given.images is not None and not given.images.is_dir():
-        parser.error(f"--images: found {given.images}, which is no folder")
+        found = f"found {str(given.images)!r}, which is no folder"
+        raise UsageError.at("--images", found, "name the folder of the pictures")
     return given
