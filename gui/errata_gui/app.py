@@ -92,7 +92,9 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError.at("paths", found, "give GT and DT, a folder, or one file")
     for path in given.paths:
         if not path.exists():
-            raise UsageError.at("paths", f"found {str(path)!r}, which is not there", "check the path")
+            raise UsageError.at(
+                "paths", f"found {str(path)!r}, which is not there", "check the path"
+            )
     if given.images is not None and not given.images.is_dir():
         found = f"found {str(given.images)!r}, which is no folder"
         raise UsageError.at("--images", found, "name the folder of the pictures")

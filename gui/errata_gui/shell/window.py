@@ -400,6 +400,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel everything, wait two seconds at most, remember the window."""
+        self.context.store.flush()
         self._keep_session()
         self.layouts.keep()
         for dialog in (self.opening.dialog, self.rule_dialog, self.class_thresholds):
