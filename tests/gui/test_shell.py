@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -12,7 +13,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QInputDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import errata
@@ -70,10 +78,9 @@ def test_the_open_card_by_mouse_and_by_keyboard(empty_window: MainWindow, qtbot:
 
 def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
     for entry in CATALOGUE:
-        try:
+        # Panels make actions of their own; those not written yet make none.
+        with suppress(ModuleNotFoundError):
             window.panel(entry.key)
-        except ModuleNotFoundError:
-            continue  # A panel that is not part of this build.
     taken: dict[str, str] = {}
     for spec, action in window.context.actions:
         for key in action.shortcuts():
@@ -100,8 +107,9 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
     ]  # fmt: skip
     for parent in parents:
         for button in parent.findChildren(QAbstractButton):
-            if button.objectName().startswith("qt_") or type(button) is QAbstractButton:
-                continue
+            own = isinstance(button.parent(), QLineEdit) or type(button) is QAbstractButton
+            if own or button.objectName().startswith("qt_"):
+                continue  # Qt's own, such as the cross in a line.
             named = button.accessibleName() or button.text()
             assert named, f"{parent.objectName()}: {button}"
             assert button.toolTip() or not isinstance(button, QPushButton) or not button.text() or (
@@ -272,11 +280,12 @@ def test_the_rule_dialog_previews_and_applies(window: MainWindow, qtbot: QtBot) 
     idle(qtbot, window)
     assert dialog.after["TP"].text() == dialog.before["TP"].text()
     dialog.labels["aware"].click()
-    qtbot.waitUntil(lambda: dialog.after["FP"].text() != dialog.before["FP"].text())
+    qtbot.waitUntil(lambda: dialog.state.text() == "class aware", timeout=20_000)
     aware = errata.evaluate(
         window.loaded.dataset, window.loaded.inferences, class_agnostic=False
     ).metrics(thresholds.score, thresholds.iou)
-    assert dialog.after["FP"].text() == f"{aware.fp:,}"
+    found = [dialog.after[name].text() for name in ("TP", "FP", "FN")]
+    assert found == [f"{aware.tp:,}", f"{aware.fp:,}", f"{aware.fn:,}"]
     assert window.loaded.rule == Rule(), "nothing is applied yet"
     qtbot.mouseClick(dialog.apply, LEFT)
     window.context.store.flush()
@@ -284,7 +293,7 @@ def test_the_rule_dialog_previews_and_applies(window: MainWindow, qtbot: QtBot) 
     assert window.loaded.rule == EQUAL
     assert window.bar.rule.text() == "rule: class aware"
     assert window.resolved is not None
-    assert window.resolved.metrics.fp == aware.fp
+    assert window.resolved.metrics.tp == aware.tp
     window.context.store.undo()
     window.context.store.flush()
     assert window.loaded.rule == Rule()
@@ -377,12 +386,14 @@ def test_thresholds_per_class_follow_live(window: MainWindow, qtbot: QtBot) -> N
     car = labels.index("car")
     view = dialog.table
     view.setCurrentIndex(dialog.sorted.mapFromSource(model.index(car, 0)))
-    qtbot.keyClicks(view, "0.9")
-    editor = view.focusWidget()
-    assert editor is not None
+    qtbot.keyClick(view, "0")
+    editor = view.viewport().findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "0"
+    qtbot.keyClicks(editor, ".9")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: store.state.thresholds.per_class == (("car", 0.9),))
     store.flush()
-    assert store.state.thresholds.per_class == (("car", 0.9),)
     expected = window.loaded.evaluation.metrics(window.resolved.score_thr)["car"]
     row = [model.data(model.index(car, column)) for column in range(model.columnCount())]
     assert row[:6] == ["car", "0.9", str(expected.n_gt), str(expected.tp_gt), str(expected.fp),
@@ -394,7 +405,7 @@ def test_thresholds_per_class_follow_live(window: MainWindow, qtbot: QtBot) -> N
     store.flush()
     view.selectRow(car)
     qtbot.keyClick(view, Qt.Key.Key_Delete)
-    assert store.state.thresholds.per_class == ()
+    assert len(store.state.thresholds.per_class) == 0
 
 
 def test_best_for_each_export_and_import(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -494,7 +505,7 @@ def test_several_jobs_are_listed_each_with_a_cancel(window: MainWindow, qtbot: Q
         return go.wait(20)
 
     for name in ("one", "two"):
-        jobs.start(name, f"job {name}", wait, bool)
+        jobs.start(name, f"job {name}", wait, lambda _: None)
     assert window.status.more.isVisible()
     menu: QMenu = window.status.more.menu()
     menu.aboutToShow.emit()
@@ -535,7 +546,7 @@ def test_an_exception_at_each_repaint_is_shown_once(
     caught: MainWindow, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Broken(QWidget):
-        def paintEvent(self, event: QPaintEvent) -> None:
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's)
             raise RuntimeError("cannot be drawn")
 
     shown: list[object] = []
@@ -543,8 +554,9 @@ def test_an_exception_at_each_repaint_is_shown_once(
     broken = Broken(caught)
     broken.show()
     qtbot.waitUntil(lambda: bool(shown))
-    broken.repaint()
-    qtbot.wait(50)
+    for _ in range(3):
+        broken.update()
+        qtbot.wait(20)
     assert len(shown) == 1
     broken.hide()
     broken.deleteLater()

@@ -25,7 +25,6 @@ class Docks:
         self._entries = {entry.key: entry for entry in entries}
         self._docks: dict[str, QDockWidget] = {}
         self._layout: QByteArray | None = None
-        self._came = QByteArray()
         self.panels: list[Panel] = []
 
     def open(self) -> None:
@@ -42,7 +41,6 @@ class Docks:
             self.panels.append(panel)
         first = [next(iter(self._docks.values()))]
         self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
-        self._came = self._window.saveState()
         if self._layout is not None:
             self._window.restoreState(self._layout)
 
@@ -53,11 +51,16 @@ class Docks:
 
     def reset(self) -> None:
         """Put the docks as they came."""
+        self._layout = None
         self.open()
-        self._window.restoreState(self._came)
-        self._window.resizeDocks(
-            [next(iter(self._docks.values()))], [WIDTH], Qt.Orientation.Horizontal
-        )
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        for dock in self._docks.values():
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.show()
+        first = [next(iter(self._docks.values()))]
+        self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
 
     def toggle(self, key: str) -> None:
         """Show a dock, or hide it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 def rank(typed: str, title: str) -> float | None:
     """Say how well letters typed in order are found in a title; None where they are not.
 
-    Letters at the beginning of words count most, then those that follow one another; of equals the
+    Letters at the beginning of words, and those that follow one another, count most; of equals the
     shorter title is the better. Case and blanks do not count.
 
     Parameters
@@ -43,6 +43,6 @@ def rank(typed: str, title: str) -> float | None:
 
 
 def _worth(text: str, before: int, place: int) -> float:
-    if place == 0 or not text[place - 1].isalnum():
+    if place == 0 or place == before + 1 or not text[place - 1].isalnum():
         return 3.0
-    return 2.0 if place == before + 1 else 1.0 - 0.01 * (place - max(before, 0))
+    return 1.0 - 0.01 * (place - max(before, 0))

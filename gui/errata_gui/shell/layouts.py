@@ -39,6 +39,8 @@ class Layouts:
 
     def keep(self) -> None:
         """Remember where the window is, and its docks if there are any."""
+        if not self._window.isVisible():
+            return  # It was closed before, and then no dock is seen either.
         self._settings.set(GEOMETRY, _text(self._window.saveGeometry()))
         if self._docks.are_open:
             self._settings.set(LAYOUT, _text(self._window.saveState()))

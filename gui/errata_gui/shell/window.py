@@ -97,8 +97,7 @@ class MainWindow(QMainWindow):
         store.changed.connect(self._follow)
         jobs.failed.connect(self._failed)
         jobs.started.connect(lambda slot, _title: self.banner.withdraw(slot))
-        for signal in (jobs.cancelled, jobs.finished):
-            signal.connect(lambda slot: self._warn_if_stale() if slot == "evaluate" else None)
+        jobs.cancelled.connect(lambda slot: self._warn_if_stale() if slot == "evaluate" else None)
         self.banner.pressed.connect(self._mend)
         self.banner.closed.connect(self.mishaps.forget)
         self.mishaps.caught.connect(self.banner.show_failure)
@@ -325,8 +324,11 @@ class MainWindow(QMainWindow):
     def _failed(self, failure: Failure) -> None:
         if failure.slot == "open":
             self.opening.show_failure(failure)
-        else:
-            self.banner.show_failure(failure)
+            return
+        if failure.slot == "evaluate" and self.loaded is not None:
+            old = f"What is shown was matched by {self.loaded.rule}."
+            failure = replace(failure, sentence=f"{failure.sentence}. {old}")
+        self.banner.show_failure(failure)
 
     def _mend(self, slot: str) -> None:
         """Do again what failed or was cancelled."""
@@ -400,11 +402,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel everything, wait two seconds at most, remember the window."""
+        # A number that is being typed is taken when its dialog closes.
+        for dialog in (self.opening.dialog, self.rule_dialog, self.class_thresholds):
+            dialog.close()
         self.context.store.flush()
         self._keep_session()
         self.layouts.keep()
-        for dialog in (self.opening.dialog, self.rule_dialog, self.class_thresholds):
-            dialog.close()
         self.context.jobs.close()
         super().closeEvent(event)
 
