@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import errata
+from errata.filters import FilterError, image_columns, parse
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from errata.filters import Columns, Filter
     from errata.results.arranged import ArrangedMatrix
     from errata.results.confusion import ConfusionMatrix
     from errata.results.curve import BestThreshold, PrCurve
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from errata.results.metrics import Metrics
     from errata.results.per_image import PerImage
     from errata_gui.loaded import Loaded
-    from errata_gui.state import ViewState
+    from errata_gui.state import Thresholds, ViewState
     from errata_gui.state.thresholds import ScoreArgument
 
 T = TypeVar("T")
@@ -86,12 +88,46 @@ class Resolved:
 
     @cached_property
     def evaluation(self) -> errata.Evaluation:
-        """The matching, narrowed to the images that the image filter keeps."""
-        text = self.state.image_filter.strip()
-        whole = self.loaded.evaluation
-        if not text:
+        """The matching, narrowed to the images that the image filter keeps.
+
+        A filter that cannot be read keeps all; `filter_error` says so.
+        """
+        whole, asked = self.loaded.evaluation, self._filter
+        if asked is None or isinstance(asked, FilterError):
             return whole
-        return self._memo.once("subset", self._on_images, lambda: self._subset(whole, text))
+        return self._asked(
+            "subset",
+            self._on_images,
+            lambda: whole.subset(self.every_image.filter(asked).image_ids),
+        )
+
+    @cached_property
+    def every_image(self) -> PerImage:
+        """Counts and metrics of every image at the thresholds, whatever the image filter."""
+        whole = self.loaded.evaluation
+        return self._asked(
+            "every_image",
+            (id(whole), self.state.thresholds),
+            lambda: whole.per_image(self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def image_columns(self) -> Columns:
+        """What an image filter may name."""
+        return image_columns(self.every_image)
+
+    @property
+    def filter_error(self) -> FilterError | None:
+        """Why the image filter is not applied; None where it is, or where there is none."""
+        return self._filter if isinstance(self._filter, FilterError) else None
+
+    @cached_property
+    def _filter(self) -> Filter | FilterError | None:
+        text = self.state.image_filter.strip()
+        if not text:
+            return None
+        whole = self.loaded.evaluation
+        return self._asked("filter", (id(whole), text), lambda: _parsed(text, self.image_columns))
 
     @property
     def labels(self) -> list[str]:
@@ -188,6 +224,15 @@ class Resolved:
             lambda: self.evaluation.grid(self.score_axis, [self.iou_thr]),
         )
 
+    def class_f1_curve(self, label: str) -> tuple[list[float], list[float]]:
+        """The score axis and a class's F1 on it, at the IoU threshold."""
+        grid = self._asked(
+            f"f1_curve {label!r}",
+            (self._on_images, self.iou_thr),
+            lambda: self.evaluation.grid(self.score_axis, [self.iou_thr], labels=[label]),
+        )
+        return self.score_axis, grid.f1[0, :, 0].tolist()
+
     @cached_property
     def best(self) -> BestThreshold | None:
         """The score threshold of the highest micro F1 at the IoU threshold."""
@@ -278,19 +323,18 @@ class Resolved:
             ),
         )
 
-    def _subset(self, whole: errata.Evaluation, text: str) -> errata.Evaluation:
-        images = whole.per_image(self.score_thr, self.iou_thr)
-        return whole.subset(images.filter(text).image_ids)
-
     @cached_property
     def _on_images(self) -> tuple[Any, ...]:
-        """What the choice of images depends on: the thresholds only if the filter asks for counts."""
-        text = self.state.image_filter.strip()
-        key = (id(self.loaded.evaluation), text)
-        if not text:
-            return key
-        asked = self._memo.once("filter", key, lambda: _columns_used(self.loaded.evaluation, text))
-        return (*key, self.state.thresholds) if asked & COUNTED else key
+        """What the choice of images depends on."""
+        return id(self.loaded.evaluation), self.state.image_filter.strip(), self._filtered_at
+
+    @cached_property
+    def _filtered_at(self) -> Thresholds | None:
+        """The thresholds, if which images are kept depends on them."""
+        asked = self._filter
+        if asked is None or isinstance(asked, FilterError):
+            return None
+        return self.state.thresholds if COUNTED.intersection(asked.columns_used) else None
 
     @property
     def _at_thresholds(self) -> tuple[Any, ...]:
@@ -300,7 +344,8 @@ class Resolved:
         return self._memo.once(question, depends_on, ask)
 
 
-def _columns_used(evaluation: errata.Evaluation, text: str) -> frozenset[str]:
-    from errata.filters import image_columns, parse
-
-    return frozenset(parse(text, image_columns(evaluation.per_image())).columns_used)
+def _parsed(text: str, columns: Columns) -> Filter | FilterError:
+    try:
+        return parse(text, columns)
+    except FilterError as error:
+        return error

@@ -63,6 +63,7 @@ class Theme:
     muted: str
     line: str
     accent: str = ACCENT
+    on_accent: str = "#FFFFFF"
 
     @property
     def dark(self) -> bool:
@@ -71,7 +72,7 @@ class Theme:
 
 
 LIGHT = Theme("light", "#F6F7F8", "#FFFFFF", "#1B1F24", "#667085", "#E3E6EA")
-DARK = Theme("dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB")
+DARK = Theme("dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB", "#14171A")
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
@@ -92,7 +93,7 @@ def palette(theme: Theme) -> QPalette:
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.muted,
         role.Highlight: theme.accent,
-        role.HighlightedText: "#FFFFFF",
+        role.HighlightedText: theme.on_accent,
         role.Link: theme.accent,
         role.Mid: theme.line,
         role.Midlight: theme.line,
