@@ -13,6 +13,7 @@ from errata.vectors.crop_report import CropReport
 from errata.vectors.crops import CropAnalysis, analyse_crops, crop_clusters
 from errata.vectors.drift import drift
 from errata.vectors.drift_result import ClusterDrift, Drift, GroupDrift
+from errata.vectors.image_kinds import dominant_errors, dominant_labels
 from errata.vectors.joined_crops import join_crops
 from errata.vectors.leakage import leakage
 from errata.vectors.leakage_result import Leakage, LeakCost, LeakGroup, SplitLeak
@@ -51,6 +52,8 @@ __all__ = [
     "build_space",
     "coverage",
     "crop_clusters",
+    "dominant_errors",
+    "dominant_labels",
     "drift",
     "join_crops",
     "leakage",
