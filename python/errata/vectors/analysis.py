@@ -79,7 +79,9 @@ class VectorAnalysis:
 
         Noise is the cluster -1.
         """
-        return self.space.embeddings.rows[self.places][self.space.labels[self.places] == cluster_id]
+        ranks: NDArray[np.int64] = self.space.embeddings.rows[self.places]
+        chosen: NDArray[np.int64] = ranks[self.space.labels[self.places] == cluster_id]
+        return chosen
 
     def samples(self, n: int | None) -> list[tuple[int, ...]]:
         """Give `n` images that stand for each cluster, all of them for None, as ranks."""

@@ -43,9 +43,8 @@ def dominant_labels(dataset: Dataset) -> list[str | None]:
     counted = ~(arrays["ignore"] | arrays["crowd"])
     classes = arrays["class_index"][counted]
     np.add.at(counts, (arrays["image"][counted], classes), 1)
-    most = counts.argmax(axis=1)
-    some = counts.any(axis=1)
-    return [labels[k] if there else None for k, there in zip(most, some, strict=True)]
+    most, highest = counts.argmax(axis=1).tolist(), counts.max(axis=1).tolist()
+    return [labels[k] if n else None for k, n in zip(most, highest, strict=True)]
 
 
 def dominant_errors(
@@ -81,5 +80,5 @@ def dominant_errors(
         counted = found.image[is_pair == (kind == "confused")]
         counts[row] = np.bincount(counted, minlength=counts.shape[1])
     counts = counts[:, np.asarray(evaluation.ranks, dtype=np.int64)]
-    some = counts.any(axis=0)
-    return [ERRORS[k] if any_ else None for k, any_ in zip(counts.argmax(axis=0), some, strict=True)]
+    most, highest = counts.argmax(axis=0).tolist(), counts.max(axis=0).tolist()
+    return [ERRORS[k] if n else None for k, n in zip(most, highest, strict=True)]
