@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from errata.results.grid import ThresholdGrid
     from errata.results.metrics import Metrics
     from errata.results.per_image import PerImage
+    from errata.vectors import ClusterReport, VectorAnalysis, VectorSpace
     from errata_gui.loaded import Loaded
     from errata_gui.state import Thresholds, ViewState
     from errata_gui.state.thresholds import ScoreArgument
@@ -322,6 +323,67 @@ class Resolved:
                 descending=view.descending,
             ),
         )
+
+    @cached_property
+    def image_mask(self) -> NDArray[np.bool_]:
+        """Which images count, by rank: bool of shape (n_images,)."""
+        return self._asked("image_mask", self._on_images, self._find_image_mask)
+
+    def by_rank(self, name: str) -> NDArray[np.float64]:
+        """A column of `per_image` by rank; NaN for images that do not count."""
+        return self._asked(f"by_rank {name}", self._at_thresholds, lambda: self._find_by_rank(name))
+
+    @cached_property
+    def dominant_labels(self) -> list[str | None]:
+        """What most annotations of each image are, by rank."""
+        from errata.vectors import dominant_labels
+
+        dataset = self.loaded.dataset
+        return self._asked("dominant_labels", id(dataset), lambda: dominant_labels(dataset))
+
+    @cached_property
+    def dominant_errors(self) -> list[str | None]:
+        """The most frequent kind of error of each image, by rank; None without errors."""
+        return self._asked("dominant_errors", self._at_thresholds, self._find_dominant_errors)
+
+    def analysis(self, space: VectorSpace) -> VectorAnalysis:
+        """The evaluation joined with a space of its images."""
+        from errata.vectors import analyse
+
+        return self._asked(
+            "analysis", (self._on_images, id(space)), lambda: analyse(self.evaluation, space)
+        )
+
+    def clusters(self, space: VectorSpace) -> ClusterReport:
+        """Every cluster's metrics at the thresholds."""
+        return self._asked(
+            "clusters",
+            (self._at_thresholds, id(space)),
+            lambda: self.analysis(space).of(self.per_image, samples=0),
+        )
+
+    def _find_image_mask(self) -> NDArray[np.bool_]:
+        import numpy as np
+
+        mask = np.zeros(len(self.loaded.dataset), dtype=np.bool_)
+        mask[self.evaluation.ranks] = True
+        return mask
+
+    def _find_by_rank(self, name: str) -> NDArray[np.float64]:
+        import numpy as np
+
+        column = np.full(len(self.loaded.dataset), np.nan)
+        column[self.per_image.ranks] = self.per_image[name]
+        return column
+
+    def _find_dominant_errors(self) -> list[str | None]:
+        from errata.vectors import dominant_errors
+
+        found: list[str | None] = [None] * len(self.loaded.dataset)
+        kinds = dominant_errors(self.evaluation, self.score_thr, self.iou_thr)
+        for rank, kind in zip(self.evaluation.ranks, kinds, strict=True):
+            found[rank] = kind
+        return found
 
     @cached_property
     def _on_images(self) -> tuple[Any, ...]:

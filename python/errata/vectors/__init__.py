@@ -5,6 +5,7 @@ from __future__ import annotations
 from errata.vectors.clusters.analysis import VectorAnalysis, analyse
 from errata.vectors.clusters.cluster_metrics import ClusterMetrics
 from errata.vectors.clusters.cluster_report import ClusterReport
+from errata.vectors.clusters.image_kinds import dominant_errors, dominant_labels
 from errata.vectors.crops.crop_cluster import CropCluster, CropSample, ErrorCell
 from errata.vectors.crops.crop_report import CropReport
 from errata.vectors.crops.crops import CropAnalysis, analyse_crops, crop_clusters
@@ -51,6 +52,8 @@ __all__ = [
     "build_space",
     "coverage",
     "crop_clusters",
+    "dominant_errors",
+    "dominant_labels",
     "drift",
     "join_crops",
     "leakage",

@@ -74,8 +74,19 @@ class VectorAnalysis:
             for members in self.groups.members()
         ]
 
+    def members(self, cluster_id: int) -> NDArray[np.int64]:
+        """Give the images of a cluster that count, as ranks, ascending; none for an unknown id.
+
+        Noise is the cluster -1.
+        """
+        ranks: NDArray[np.int64] = self.space.embeddings.rows[self.places]
+        chosen: NDArray[np.int64] = ranks[self.space.labels[self.places] == cluster_id]
+        return chosen
+
     def samples(self, n: int | None) -> list[tuple[int, ...]]:
         """Give `n` images that stand for each cluster, all of them for None, as ranks."""
+        if n == 0:  # Medoids of large clusters take long, and nobody asked.
+            return [() for _ in range(len(self.groups))]
         ranks = self.space.embeddings.rows[self.places]
         most = len(ranks) if n is None else n
         return [
@@ -107,14 +118,39 @@ class VectorAnalysis:
         if samples is not None and samples < 0:
             raise UsageError.at("samples", f"found {samples}", "give 0 or more, or None for all")
         found = self.evaluation.per_image(score_thr, iou_thr)
-        columns = self.metric_columns(found)
+        return self._report(found, score_thr, samples)
+
+    def of(self, per_image: PerImage, *, samples: int | None = SAMPLES) -> ClusterReport:
+        """Give what `at` gives, from counts of the evaluation's images that are there already.
+
+        Parameters
+        ----------
+        per_image : PerImage
+            What ``evaluation.per_image`` gave, at any thresholds.
+        samples : int, optional
+            How many images stand for each cluster; None for all.
+
+        Raises
+        ------
+        UsageError
+            Counts of other images.
+        """
+        if per_image.ranks != self.evaluation.ranks:
+            found = f"found {len(per_image)} images beside {len(self.evaluation.ranks)}"
+            raise UsageError.at("per_image", found, "give that of the same evaluation")
+        return self._report(per_image, per_image.score_thr, samples)
+
+    def _report(
+        self, per_image: PerImage, asked: ScoreThreshold, samples: int | None
+    ) -> ClusterReport:
+        columns = self.metric_columns(per_image)
         return ClusterReport(
             analysis=self,
-            asked_score_thr=score_thr,
+            asked_score_thr=asked,
             clusters=cluster_metrics(columns, self.groups, self.splits, self.samples(samples)),
-            per_image=found,
-            score_thr=found.score_thr,
-            iou_thr=iou_thr,
+            per_image=per_image,
+            score_thr=per_image.score_thr,
+            iou_thr=per_image.iou_thr,
         )
 
     def metric_columns(self, per_image: PerImage) -> dict[str, NDArray[np.float64]]:
