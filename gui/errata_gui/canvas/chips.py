@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QRectF
 
-from PySide6.QtCore import QPointF, QRectF
+CELL = 64
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-CELL = 64.0
+Place = tuple[float, float, float, float]
+"""Left, top, right and bottom: plain numbers, since there are many to try."""
 
 
 class Chips:
@@ -24,60 +22,58 @@ class Chips:
     """
 
     def __init__(self, bounds: QRectF, height: float) -> None:
-        self._bounds = bounds
+        self._bounds = (bounds.left(), bounds.top(), bounds.right(), bounds.bottom())
         self._height = height
-        self._taken: dict[tuple[int, int], list[QRectF]] = {}
+        self._taken: dict[tuple[int, int], list[Place]] = {}
 
     def place(self, box: QRectF, width: float, *, always: bool = False) -> QRectF | None:
         """Give the place of a box's label: above, below, or inside it; None if all is taken."""
-        seen = box.intersected(self._bounds)
-        if seen.isEmpty() and not always:
-            return None
-        first = None
-        for corner in self._corners(box, seen, width):
-            wanted = self._inside(QRectF(corner.x(), corner.y(), width, self._height))
+        first: Place | None = None
+        for left, top in self._corners(box, width):
+            wanted = self._inside(left, top, width)
             if wanted is None:
                 continue
+            cells = self._cells(wanted)
+            if self._is_free(wanted, cells):
+                return self._take(wanted, cells)
             first = first or wanted
-            if self._is_free(wanted):
-                self._take(wanted)
-                return wanted
         if always and first is not None:
-            self._take(first)
-            return first
+            return self._take(first, self._cells(first))
         return None
 
-    def _corners(self, box: QRectF, seen: QRectF, width: float) -> Iterable[QPointF]:
+    def _corners(self, box: QRectF, width: float) -> tuple[tuple[float, float], ...]:
+        """Give corners of a label beside the part of a box that is in sight, the best first."""
+        low_x, low_y, high_x, high_y = self._bounds
         above, below = box.top() - self._height, box.bottom()
-        left, right = seen.left(), seen.right() - width
-        yield QPointF(left, above)
-        yield QPointF(left, below)
-        yield QPointF(left, seen.top())
-        yield QPointF(right, above)
-        yield QPointF(right, below)
-        yield QPointF(left, seen.bottom() - self._height)
+        left, right = max(box.left(), low_x), min(box.right(), high_x) - width
+        top, bottom = max(box.top(), low_y), min(box.bottom(), high_y) - self._height
+        return (
+            (left, above), (left, below), (left, top), (right, above), (right, below),
+            (left, bottom),
+        )  # fmt: skip
 
-    def _inside(self, wanted: QRectF) -> QRectF | None:
-        """Shift a label sideways into sight; none above or below it."""
-        bounds = self._bounds
-        if wanted.top() < bounds.top() or wanted.bottom() > bounds.bottom():
+    def _inside(self, left: float, top: float, width: float) -> Place | None:
+        """Shift a label sideways into sight; None above or below it."""
+        low_x, low_y, high_x, high_y = self._bounds
+        if top < low_y or top + self._height > high_y:
             return None
-        left = max(bounds.left(), min(wanted.left(), bounds.right() - wanted.width()))
-        return QRectF(left, wanted.top(), wanted.width(), wanted.height())
+        left = max(low_x, min(left, high_x - width))
+        return left, top, left + width, top + self._height
 
-    def _is_free(self, wanted: QRectF) -> bool:
-        return not any(
-            wanted.intersects(other)
-            for cell in self._cells(wanted)
-            for other in self._taken.get(cell, ())
-        )
+    def _is_free(self, wanted: Place, cells: list[tuple[int, int]]) -> bool:
+        left, top, right, bottom = wanted
+        for cell in cells:
+            for other in self._taken.get(cell, ()):
+                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                    return False
+        return True
 
-    def _take(self, wanted: QRectF) -> None:
-        for cell in self._cells(wanted):
+    def _take(self, wanted: Place, cells: list[tuple[int, int]]) -> QRectF:
+        for cell in cells:
             self._taken.setdefault(cell, []).append(wanted)
+        left, top, right, bottom = wanted
+        return QRectF(left, top, right - left, bottom - top)
 
-    def _cells(self, rect: QRectF) -> Iterator[tuple[int, int]]:
-        rows = range(int(rect.top() // CELL), int(rect.bottom() // CELL) + 1)
-        for column in range(int(rect.left() // CELL), int(rect.right() // CELL) + 1):
-            for row in rows:
-                yield column, row
+    def _cells(self, place: Place) -> list[tuple[int, int]]:
+        left, top, right, bottom = (int(value // CELL) for value in place)
+        return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]

@@ -46,9 +46,14 @@ ERRORS_FIRST = ("fp", "fn", "confused", "tp", "absorbed", "ignored", "not_evalua
 
 Key = Qt.Key
 LAYER_KEYS = {Key.Key_L: "labels", Key.Key_G: "gt", Key.Key_D: "dt", Key.Key_I: "ignored",
-              Key.Key_B: "below_threshold", Key.Key_M: "shapes"}  # fmt: skip
+              Key.Key_B: "below_threshold", Key.Key_S: "shapes"}  # fmt: skip
 NEXT_KEYS = {Key.Key_J: 1, Key.Key_K: -1, Key.Key_PageDown: 1, Key.Key_PageUp: -1}
 ARROWS = {Key.Key_Left: (1, 0), Key.Key_Right: (-1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
+OWN_KEYS = frozenset(
+    {*LAYER_KEYS, *NEXT_KEYS, *ARROWS, Key.Key_0, Key.Key_Z, Key.Key_Plus, Key.Key_Equal,
+     Key.Key_Minus, Key.Key_Return, Key.Key_Enter}
+)  # fmt: skip
+"""Keys that the picture takes while it has the focus, before any shortcut of the window."""
 
 
 class ImageCanvas(QWidget):
@@ -257,6 +262,11 @@ class ImageCanvas(QWidget):
             self.hovered.emit(place)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            key_event: QKeyEvent = event  # type: ignore[assignment]
+            if Qt.Key(key_event.key()) in OWN_KEYS and _is_plain(key_event):
+                event.accept()
+                return True
         if event.type() == QEvent.Type.ToolTip and self.hovered_place >= 0:
             help_event: QHelpEvent = event  # type: ignore[assignment]
             QToolTip.showText(help_event.globalPos(), self.sentence(self.hovered_place), self)
@@ -273,10 +283,7 @@ class ImageCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        plain = event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        if plain or not (self._moves(key) or self._asks(key)):
+        if not _is_plain(event) or not (self._moves(key) or self._asks(key)):
             super().keyPressEvent(event)
 
     def _moves(self, key: Qt.Key) -> bool:
@@ -285,7 +292,7 @@ class ImageCanvas(QWidget):
             self.step(-1 if key == Key.Key_Minus else 1)
         elif key == Key.Key_0:
             self.fit()
-        elif key == Key.Key_1:
+        elif key == Key.Key_Z:
             self.actual_size()
         elif key in ARROWS and not self.sees_all:
             dx, dy = ARROWS[key]
@@ -373,30 +380,38 @@ class ImageCanvas(QWidget):
         painter.drawImage(place, self._scaled[1])
 
     def _draw_marks(self, painter: QPainter) -> None:
-        strong = {self.picked_place, self.hovered_place} - {-1}
         bounds = QRectF(self.rect())
-        # The worst come last, over the others, and those that stand out over all.
-        upwards = self._order[::-1]
-        seen = [
-            Drawn(self.scene.marks[place], self.states[place], place in strong)
-            for place in (*(p for p in upwards if p not in strong), *strong)
-            if self.zoom.rect(self.scene.marks[place].rect).intersects(bounds)
-        ]
+        seen = self._in_sight(bounds)
         if self.view.shapes:
             for drawn in seen:
                 draw_shape(painter, drawn, self.zoom)
         for drawn in seen:
-            draw_box(painter, drawn, self.zoom)
+            draw_box(painter, drawn)
         if 0 <= self.picked_place < len(self.scene.marks):
-            picked = self.picked_place
-            draw_handles(
-                painter, Drawn(self.scene.marks[picked], self.states[picked]), self.zoom,
-                self._ink.theme,
-            )  # fmt: skip
+            rect = self.zoom.rect(self.scene.marks[self.picked_place].rect)
+            draw_handles(painter, rect, self._ink.theme)
         first = [drawn for drawn in seen if drawn.strong]
         rest = [drawn for drawn in reversed(seen) if not drawn.strong] if self.view.labels else []
-        self.written = draw_labels(painter, first, rest, self.zoom, bounds, self._ink)
+        self.written = draw_labels(painter, first, rest, bounds, self._ink)
+
+    def _in_sight(self, bounds: QRectF) -> list[Drawn]:
+        """Give the marks in sight: the worst come last, and what stands out over all."""
+        strong = {self.picked_place, self.hovered_place} - {-1}
+        upwards = [place for place in self._order[::-1] if place not in strong]
+        found = []
+        for place in (*upwards, *strong):
+            mark = self.scene.marks[place]
+            rect = self.zoom.rect(mark.rect)
+            if rect.adjusted(-1, -1, 1, 1).intersects(bounds):
+                found.append(Drawn(mark, self.states[place], rect, place in strong))
+        return found
 
 
 def _score(mark: Mark) -> float:
     return 0.0 if isnan(mark.score) else mark.score
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    """Say whether a key is pressed without Ctrl, Alt or Meta."""
+    few = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    return not event.modifiers() & ~few

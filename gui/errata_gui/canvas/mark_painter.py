@@ -1,8 +1,9 @@
 """Draws the objects of an image over its picture: boxes, masks, points and labels.
 
 Ground truth is solid, detections are dashed, and both have the colour and the letters of their
-state. A dark line below each keeps them apart from any picture. Boxes are drawn without
-antialiasing in lines of one pixel, for which Qt dashes some ten times as fast as for thicker ones.
+state. A dark line around each keeps them apart from any picture. Boxes are drawn without
+antialiasing in opaque lines of one pixel, which Qt draws and dashes ten times as fast as thicker
+or translucent ones.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from errata_gui.canvas.scene import Mark
     from errata_gui.canvas.zoom import Zoom
 
-MOST_LABELS = 200
+MOST_LABELS = 120
 """Labels that are looked for a place."""
 
+CROWD = 60
+"""Boxes in sight from which only those are labelled that are half as wide as their label."""
+
 PAD = 4.0
-SHADE = QColor(0, 0, 0, 120)
+SHADE = QColor("#14171A")
 
 
 @dataclass
@@ -53,12 +57,12 @@ class Ink:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A mark with its state, and whether it stands out."""
+    """A mark with its state, where its box lies in the widget, and whether it stands out."""
 
     mark: Mark
     state: str
+    rect: QRectF
     strong: bool = False
-    shapes: bool = True
 
 
 def draw_shape(painter: QPainter, drawn: Drawn, zoom: Zoom) -> None:
@@ -96,9 +100,9 @@ def _draw_points(painter: QPainter, mark: Mark, color: QColor, zoom: Zoom) -> No
             painter.drawEllipse(zoom.to_widget(QPointF(x, y)), 3, 3)
 
 
-def draw_box(painter: QPainter, drawn: Drawn, zoom: Zoom) -> None:
+def draw_box(painter: QPainter, drawn: Drawn) -> None:
     """Draw a box, its line inside its bounds, and handles where it stands out."""
-    rect = zoom.rect(drawn.mark.rect)
+    rect = drawn.rect
     x, y = round(rect.left()), round(rect.top())
     width, height = max(round(rect.width()), 3), max(round(rect.height()), 3)
     color = QColor(STATE_COLORS[drawn.state])
@@ -106,21 +110,17 @@ def draw_box(painter: QPainter, drawn: Drawn, zoom: Zoom) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(SHADE, 1))
     painter.drawRect(x - 1, y - 1, width + 1, height + 1)
-    if drawn.mark.side == "dt":
-        painter.drawRect(x, y, width - 1, height - 1)
-        painter.drawRect(x + 1, y + 1, width - 3, height - 3)
     pen = QPen(color, 1, _style(drawn.mark))
     if drawn.mark.side == "dt":
-        pen.setDashPattern([6, 4])
+        pen.setDashPattern([6, 5])
     painter.setPen(pen)
     for inset in range(3 if drawn.strong else 2):
         if width > 2 * inset + 1 and height > 2 * inset + 1:
             painter.drawRect(x + inset, y + inset, width - 1 - 2 * inset, height - 1 - 2 * inset)
 
 
-def draw_handles(painter: QPainter, drawn: Drawn, zoom: Zoom, theme: Theme) -> None:
+def draw_handles(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     """Mark the selected box: small squares at its corners."""
-    rect = zoom.rect(drawn.mark.rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(QPen(QColor(theme.text), 1))
     painter.setBrush(QColor(theme.surface))
@@ -129,7 +129,7 @@ def draw_handles(painter: QPainter, drawn: Drawn, zoom: Zoom, theme: Theme) -> N
 
 
 def draw_labels(
-    painter: QPainter, first: list[Drawn], rest: list[Drawn], zoom: Zoom, bounds: QRectF, ink: Ink
+    painter: QPainter, first: list[Drawn], rest: list[Drawn], bounds: QRectF, ink: Ink
 ) -> list[QRectF]:
     """Write letters and words beside boxes: always of the first, of the rest where there is room.
 
@@ -141,10 +141,11 @@ def draw_labels(
     written = []
     ground, text = QColor(ink.theme.surface), QColor(ink.theme.text)
     ground.setAlpha(235)
+    if len(rest) > CROWD:
+        rest = [drawn for drawn in rest if 2 * drawn.rect.width() >= _width(drawn.mark, ink)]
     for place, drawn in enumerate([*first, *rest[:MOST_LABELS]]):
-        width = PAD + PAD + ink.letters + ink.width(drawn.mark.words) + PAD
-        box = zoom.rect(drawn.mark.rect)
-        at = chips.place(box, min(width, bounds.width()), always=place < len(first))
+        width = _width(drawn.mark, ink)
+        at = chips.place(drawn.rect, min(width, bounds.width()), always=place < len(first))
         if at is None:
             continue
         written.append(at)
@@ -155,6 +156,10 @@ def draw_labels(
         painter.drawText(QPointF(at.left() + 2 * PAD, line), STATE_LETTERS[drawn.state])
         painter.drawText(QPointF(at.left() + 2 * PAD + ink.letters, line), drawn.mark.words)
     return written
+
+
+def _width(mark: Mark, ink: Ink) -> float:
+    return PAD + PAD + ink.letters + ink.width(mark.words) + PAD
 
 
 def _style(mark: Mark) -> Qt.PenStyle:

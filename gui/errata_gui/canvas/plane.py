@@ -210,9 +210,11 @@ class PlaneCanvas(QWidget):
         painter.drawRect(rect)
         letters = STATE_LETTERS[region.state]
         room = painter.fontMetrics().boundingRect(letters)
-        if rect.width() > room.width() + 4 and rect.height() > room.height():
+        if rect.width() > room.width() + 6 and rect.height() > room.height():
             painter.setPen(QColor(self._theme.text))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, letters)
+            # In the corner: the cross-hair often goes through the middle.
+            corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            painter.drawText(rect.adjusted(4, 2, 0, 0), corner, letters)
 
     def _draw_axes(self, painter: QPainter) -> None:
         area, plane = self.area, self.plane

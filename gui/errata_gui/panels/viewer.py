@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
 
-WIDE = 760
+WIDE = 960
 """Pixels of width from which the list stands beside the picture instead of below it."""
 
 
@@ -94,7 +94,7 @@ class ViewerPanel(Panel):
         made.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = made.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 76), (3, 64), (4, 64)):
+        for column, width in ((0, 80), (3, 64), (4, 64)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
         made.setMinimumSize(160, 88)
@@ -308,12 +308,9 @@ class ViewerPanel(Panel):
         )
 
     def _shapes_of(self, loaded: Loaded) -> Shapes:
-        known = self._shapes.get(loaded.key)
-        if known is None:
-            known = Shapes.among([loaded.dataset, loaded.inferences])
-            if known:
-                self._shapes[loaded.key] = known
-        return known
+        if loaded.key not in self._shapes:
+            self._shapes[loaded.key] = Shapes.among([loaded.dataset, loaded.inferences])
+        return self._shapes[loaded.key]
 
     # The list
 
@@ -369,7 +366,9 @@ class ViewerPanel(Panel):
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.split.orientation() != way:
             self.split.setOrientation(way)
-            self.split.setSizes([480, 280] if wide else [360, 140])
+            self.split.setSizes(
+                [3 * event.size().width(), event.size().width()] if wide else [400, 160]
+            )
 
 
 def _size(loaded: Loaded, rank: int) -> tuple[float, float] | None:

@@ -26,7 +26,7 @@ LAYERS = (
     ("labels", "labels", "Words beside the boxes (L)"),
     ("ignored", "ignored", "What counts neither for nor against the model (I)"),
     ("below_threshold", "low scores", "Detections below the score threshold (B)"),
-    ("shapes", "masks", "Masks and keypoints (M)"),
+    ("shapes", "masks", "Masks and keypoints (S)"),
 )
 """Name in `ViewerView`, text, tooltip."""
 
@@ -67,7 +67,7 @@ class ViewerBar(QWidget):
         self.zooms = {}
         for name, text, words in (
             ("out", "\N{MINUS SIGN}", "Zoom out (-)"), ("in", "+", "Zoom in (+)"),
-            ("actual", "1:1", "One pixel of the picture on one of the screen (1)"),
+            ("actual", "1:1", "One pixel of the picture on one of the screen (Z)"),
             ("fit", "fit", "The whole picture (0)"),
         ):  # fmt: skip
             button = self._button(text, words.split(" (")[0], words)
@@ -96,9 +96,9 @@ class ViewerBar(QWidget):
         masks = self.layers["shapes"]
         masks.setText("masks" if has_shapes else "read masks")
         masks.setToolTip(
-            "Masks and keypoints (M)"
+            "Masks and keypoints (S)"
             if has_shapes
-            else "Read the masks and keypoints of both files, and show them (M)"
+            else "Read the masks and keypoints of both files, and show them (S)"
         )
 
     def retheme(self, theme: Theme) -> None:

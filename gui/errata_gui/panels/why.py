@@ -105,7 +105,7 @@ class WhyPanel(Panel):
         made.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = made.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for place, width in ((0, 88), (1, 56), (2, 56)):
+        for place, width in ((0, 80), (1, 52), (2, 52)):
             header.resizeSection(place, width)
         header.setStretchLastSection(True)
         return made
@@ -131,7 +131,8 @@ class WhyPanel(Panel):
         self.model.show_candidates(why.candidates)
         self.list.setVisible(bool(why.candidates))
         rows = min(len(why.candidates), MOST_ROWS)
-        self.list.setFixedHeight((rows + 1) * 3 * GRID + 2 * GRID)
+        head = self.list.horizontalHeader().sizeHint().height()
+        self.list.setFixedHeight(head + rows * 3 * GRID + 4)
         if not self.list.hasFocus():
             self.list.setCurrentIndex(QModelIndex())
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from errata_gui.theme import STATE_WORDS
-
 if TYPE_CHECKING:
     from errata.results.explanation import Explanation, Interval
 
@@ -18,6 +16,18 @@ IS = {
     "not_evaluated": "is not evaluated",
     "ignored": "is ignored",
     "dropped": "is left out",
+}
+
+
+BECOMES = {
+    "tp": "becomes a true positive",
+    "fp": "becomes a false positive",
+    "fn": "is missed",
+    "confused": "is confused",
+    "absorbed": "is absorbed by an ignored object",
+    "not_evaluated": "is not evaluated",
+    "ignored": "is ignored",
+    "dropped": "is dropped",
 }
 
 
@@ -60,7 +70,7 @@ def _holds(each: Interval, value: float) -> bool:
 
 
 def _becomes(why: Explanation, each: Interval) -> str:
-    return f"becomes {STATE_WORDS[each.state]}{_with(why, each.state, each.partner)}"
+    return f"{BECOMES[each.state]}{_with(why, each.state, each.partner)}"
 
 
 def _with(why: Explanation, state: str, partner: int | None) -> str:
