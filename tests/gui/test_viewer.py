@@ -437,7 +437,7 @@ def test_the_picture_is_drawn_where_the_boxes_are(viewer: ViewerPanel, window: M
     for x, y in ((20, 20), (picture.width() - 20, 30), (40, picture.height() - 30)):
         at = viewer.canvas.zoom.to_widget(QPointF(x + 0.5, y + 0.5)).toPoint()
         seen, true = QColor(image.pixel(at)), QColor(picture.pixel(x, y))
-        off = [abs(a - b) for a, b in zip(seen.getRgb(), true.getRgb(), strict=True)]
+        off = [abs(a - b) for a, b in zip(_rgb(seen), _rgb(true), strict=True)]
         assert max(off) < 40
 
 
@@ -645,3 +645,7 @@ def test_a_change_of_look_is_drawn(window: MainWindow, viewer: ViewerPanel) -> N
         window.set_theme(look)
         image = viewer.canvas.grab().toImage()
         assert QColor(image.pixel(corner)).name() == look.ground.lower()
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
