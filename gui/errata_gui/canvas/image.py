@@ -321,7 +321,7 @@ class ImageCanvas(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go from box to box, and on to the next control after the last one."""
         boxes = self._reading_order()
-        if not boxes or not self.hasFocus():
+        if not boxes:
             return super().focusNextPrevChild(forward)
         at = boxes.index(self.picked_place) if self.picked_place in boxes else None
         step = 1 if forward else -1

@@ -105,7 +105,7 @@ class WhyPanel(Panel):
         made.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = made.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for place, width in ((0, 80), (1, 52), (2, 52)):
+        for place, width in ((0, 76), (1, 48), (2, 48)):
             header.resizeSection(place, width)
         header.setStretchLastSection(True)
         return made
