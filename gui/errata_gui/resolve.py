@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import errata
 from errata.filters import FilterError, image_columns, parse
+from errata_gui.state import ExampleQuery, ObjectKey
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from errata.results.confusion import ConfusionMatrix
     from errata.results.curve import BestThreshold, PrCurve
     from errata.results.examples import Examples
+    from errata.results.explanation import Explanation
     from errata.results.grid import ThresholdGrid
     from errata.results.metrics import Metrics
+    from errata.results.objects import Objects
     from errata.results.per_image import PerImage
     from errata.vectors import ClusterReport, VectorAnalysis, VectorSpace
     from errata_gui.loaded import Loaded
@@ -386,6 +389,70 @@ class Resolved:
         return found
 
     @cached_property
+    def image_rank(self) -> int | None:
+        """The image that is looked at: the state's, else the example's, else the first."""
+        dataset = self.loaded.dataset
+        found = None if self.state.image is None else dataset.rank(self.state.image)
+        if found is None and self.subject is not None:
+            side, row = self.subject
+            arrays = self.loaded.inferences.arrays if side == "dt" else dataset.arrays
+            found = int(arrays["image"][row])
+        if found is None and len(dataset):
+            ranks = self.images_by_rank()
+            found = ranks[0] if ranks else 0
+        return found
+
+    @cached_property
+    def objects(self) -> Objects | None:
+        """Every object of the image with its state at the thresholds, whatever the filter."""
+        rank, whole = self.image_rank, self.loaded.evaluation
+        if rank is None:
+            return None
+        image_id = self.loaded.dataset.image_ids[rank]
+        return self._asked(
+            "objects",
+            (id(whole), rank, self.state.thresholds),
+            lambda: whole.objects(image_id, self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def subject(self) -> tuple[str, int] | None:
+        """Side and row of the object that the state's example names; None if there is none."""
+        named = ObjectKey.parse(self.state.example)
+        if named is None:
+            return None
+        return self._asked(
+            "subject", (id(self.loaded.dataset), named), lambda: _row_of(self.loaded, named)
+        )
+
+    @cached_property
+    def explanation(self) -> Explanation | None:
+        """Why that object ended as it did."""
+        if self.subject is None:
+            return None
+        (side, row), whole = self.subject, self.loaded.evaluation
+        asked: Any = {side: row}
+        return self._asked(
+            "explanation",
+            (id(whole), side, row, self.state.thresholds),
+            lambda: whole.explain(**asked, score_thr=self.score_thr, iou_thr=self.iou_thr),
+        )
+
+    def images_by_rank(self) -> list[int]:
+        """Ranks of the images that the image filter keeps, in the data set's order."""
+        return self._asked("images by rank", self._on_images, self.evaluation.ranks_that_count)
+
+    def images_in_order(self) -> list[int]:
+        """Ranks of images, each once, in the order of the examples asked for.
+
+        Without a question they are in the data set's order. Sorting many examples takes a while:
+        to be asked when an image is left for the next one, not at each move of a slider.
+        """
+        if self.state.query == ExampleQuery():
+            return self.images_by_rank()
+        return list(dict.fromkeys(self.examples.image.tolist()))
+
+    @cached_property
     def _on_images(self) -> tuple[Any, ...]:
         """What the choice of images depends on."""
         return id(self.loaded.evaluation), self.state.image_filter.strip(), self._filtered_at
@@ -411,3 +478,14 @@ def _parsed(text: str, columns: Columns) -> Filter | FilterError:
         return parse(text, columns)
     except FilterError as error:
         return error
+
+
+def _row_of(loaded: Loaded, named: ObjectKey) -> tuple[str, int] | None:
+    if named.side == "gt":
+        ids = map(str, loaded.dataset.annotation_ids)
+        row = next((row for row, each in enumerate(ids) if each == named.id), None)
+        return None if row is None else ("gt", row)
+    if not named.id.isdecimal():
+        return None
+    found = (loaded.inferences.arrays["record"] == int(named.id)).nonzero()[0]
+    return ("dt", int(found[0])) if len(found) else None

@@ -34,6 +34,21 @@ KIND_LETTERS = {
     "not_evaluated": "N/E",
 }
 
+STATE_COLORS = {**KIND_COLORS, "ignored": "#8A8A8A", "dropped": "#8A8A8A"}
+STATE_LETTERS = {**KIND_LETTERS, "ignored": "IGN", "dropped": "LOW"}
+"""Objects have two states more than examples have kinds: ignored, and below the threshold."""
+
+STATE_WORDS = {
+    "tp": "true positive",
+    "fp": "false positive",
+    "fn": "missed (false negative)",
+    "confused": "confused: found as another class",
+    "absorbed": "absorbed by an ignored object",
+    "not_evaluated": "not evaluated",
+    "ignored": "ignored ground truth",
+    "dropped": "below the score threshold",
+}
+
 GT_PEN, DT_PEN = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
 """Ground truth is drawn solid, detections dashed, everywhere."""
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from errata.measure import Sigmas
     from errata.results.breakdown import Breakdown
     from errata.results.curve import BestThreshold, PrCurve
+    from errata.results.objects import Objects
 
 __all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
 
@@ -65,6 +66,8 @@ _KINDS = {
     "not_evaluated": ["not_evaluated"],
 }
 _IN_MATRIX = ["tp", "confused", "fp", "fn"]
+_EACH = (None, "absorbed", "not_evaluated")
+"""Questions that together give every example once."""
 
 
 def evaluate(
@@ -500,6 +503,45 @@ class Evaluation:
             thresholds=_plain_threshold(score_thr),
             origin=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )  # fmt: skip
+
+    def objects(
+        self, image_id: ImageId, score_thr: ScoreThreshold = None, iou_thr: float = 0.5
+    ) -> Objects:
+        """Every object of one image with its state, those below the threshold among them.
+
+        Parameters
+        ----------
+        image_id : int or str
+            An image that was evaluated, whatever its weight.
+        score_thr, iou_thr
+            The thresholds.
+
+        Raises
+        ------
+        UsageError
+            No such image, or one that was not evaluated.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.objects(1, score_thr=0.35)
+        Objects(5 in image 1: {'confused': 2, 'fp': 1, 'tp': 2})
+        """
+        from errata.objects import objects
+        from errata.selection import one_image
+
+        rank, weights = one_image(self, image_id)
+        alone = Evaluation(self.source, weights)
+        return objects(
+            self.dataset,
+            self.inferences,
+            rank,
+            [alone.examples(kind=kind, score_thr=score_thr, iou_thr=iou_thr) for kind in _EACH],
+            score_thr=_plain_threshold(score_thr),
+            iou_thr=iou_thr,
+            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, image_id=image_id),
+        )
 
     def breakdown(
         self,

@@ -57,6 +57,7 @@ def explain(
         partner=here.partner,
         candidates=candidates,
         regions=regions,
+        holds_everywhere=rule.holds_everywhere,
         score_thr=thresholds,
         iou_thr=iou_thr,
         provenance=origin,
@@ -66,13 +67,7 @@ def explain(
 def _state(regions: tuple[Region, ...], score: float, iou_thr: float) -> Region:
     """Give the region that holds a pair of thresholds; "no threshold" is below every score."""
     for region in regions:
-        if score == float("-inf"):
-            at = region.score_low is None and region.contains(
-                region.score_high if region.score_high is not None else 0.0, iou_thr
-            )
-        else:
-            at = region.contains(score, iou_thr)
-        if at:
+        if region.contains(score, iou_thr):
             return region
     msg = "the regions of an object cover the plane"
     raise AssertionError(msg)

@@ -32,6 +32,21 @@ def subset_weights(
     return kept if evaluation.weights is None else kept * evaluation.weights
 
 
+def one_image(evaluation: Evaluation, image_id: ImageId) -> tuple[int, NDArray[np.uint32]]:
+    """Give an evaluated image's rank, and the weights by which it alone counts, once."""
+    import numpy as np
+
+    dataset = evaluation.dataset
+    (rank,) = image_ranks(dataset, [image_id])
+    weights = np.zeros(len(dataset), dtype=np.uint32)
+    weights[rank] = 1
+    if evaluation.source.images is not None:
+        weights = weights[evaluation.source.images]
+    if not weights.any():
+        raise UsageError.at("image_id", f"found {image_id!r}", "give an image that was evaluated")
+    return rank, weights
+
+
 def resample_weights(evaluation: Evaluation, weights: ArrayLike) -> NDArray[np.uint32]:
     """Give the weights of an evaluation in which each image counts `weights` times as often."""
     import numpy as np

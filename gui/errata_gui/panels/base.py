@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Panel(QWidget):
         self.setAccessibleName(self.TITLE)
         self.title = QLabel(self.TITLE, self)
         self.title.setProperty("role", "heading")
-        self.shown = QLabel("", self)
+        self.shown = ElidedLabel("", self)
         self.shown.setProperty("role", "muted")
         self.header = QHBoxLayout()
         self.header.setSpacing(GRID)

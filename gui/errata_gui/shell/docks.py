@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from errata_gui.panels.catalogue import Entry
 
 WIDTH = 340
+
+HEIGHT = 260
 
 
 class Docks:
@@ -43,6 +45,13 @@ class Docks:
         self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
         if self._layout is not None:
             self._window.restoreState(self._layout)
+        else:
+            # Heights are shared out once the docks are in the window.
+            QTimer.singleShot(0, self._window, self._share_height)
+
+    def _share_height(self) -> None:
+        heights = [max(HEIGHT, panel.sizeHint().height()) for panel in self.panels]
+        self._window.resizeDocks(list(self._docks.values()), heights, Qt.Orientation.Vertical)
 
     @property
     def are_open(self) -> bool:

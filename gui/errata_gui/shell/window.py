@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -172,6 +173,12 @@ class MainWindow(QMainWindow):
             go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
                       f"Show the panel {entry.title}")  # fmt: skip
             add(go, partial(store.update, panel=entry.key))
+        why = Spec("example.explain", "Why did it end so?", "View", "",
+                   "Explain the object that is looked at")  # fmt: skip
+        add(why, partial(self.docks.show, "why"))
+        pictures = Spec("file.pictures", "Folder of the pictures\N{HORIZONTAL ELLIPSIS}", "File",
+                        "", "Say where the picture files lie")  # fmt: skip
+        add(pictures, self.ask_for_pictures)
         add(Spec("view.theme", "Light or dark", "View", "Ctrl+Shift+L"), self.toggle_theme)
         for entry in DOCKS:
             show = Spec(f"dock.{entry.key}", entry.title, "View", entry.shortcut,
@@ -275,6 +282,18 @@ class MainWindow(QMainWindow):
         self.status.clearMessage()
         event.acceptProposedAction()
         self.open_paths(dropped_paths(event))
+
+    def ask_for_pictures(self) -> None:
+        """Ask where the pictures lie, and show them."""
+        folder = QFileDialog.getExistingDirectory(self, "Folder of the pictures")
+        if folder and self.loaded is not None:
+            self.show_pictures(Path(folder))
+
+    def show_pictures(self, folder: Path) -> None:
+        """Look for pictures in a folder."""
+        if self.loaded is not None:
+            self.loaded = self.loaded.with_images(folder)
+            self._resolve()
 
     # Following the state
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from errata_gui.state.history import History
+from errata_gui.state.object_key import ObjectKey
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
 from errata_gui.state.thresholds import Thresholds
@@ -24,6 +25,7 @@ __all__ = [
     "GalleryView",
     "History",
     "MatrixView",
+    "ObjectKey",
     "OverviewView",
     "Rule",
     "SurfaceView",

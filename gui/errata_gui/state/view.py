@@ -108,13 +108,14 @@ class GalleryView:
 
 @dataclass(frozen=True)
 class ViewerView:
-    """The image viewer's options: which layers are drawn."""
+    """The image viewer's options: which layers are drawn; shapes are masks and keypoints."""
 
     gt: bool = True
     dt: bool = True
     labels: bool = True
     ignored: bool = True
     below_threshold: bool = False
+    shapes: bool = True
 
 
 @dataclass(frozen=True)

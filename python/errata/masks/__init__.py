@@ -25,6 +25,7 @@ from errata.masks.column import Masks, Rle
 from errata.masks.compare import boundary_iou, iou
 from errata.masks.convert import decode, encode, from_polygons, runs
 from errata.masks.measure import area, bounds
+from errata.masks.outline import outlines
 from errata.masks.png import read_png, write_png
 from errata.masks.reshape import boundary, merge
 
@@ -40,6 +41,7 @@ __all__ = [
     "from_polygons",
     "iou",
     "merge",
+    "outlines",
     "read_png",
     "runs",
     "write_png",

@@ -66,11 +66,13 @@ class Masks:
         return f"<{len(self)} masks>"
 
 
-AnyMasks: TypeAlias = "Masks | Sequence[Any]"
+AnyMasks: TypeAlias = "Masks | _core.Masks | Sequence[Any]"
 
 
 def column_of(masks: Any) -> _core.Masks:
-    """Give the engine's column of some masks."""
+    """Give the engine's column of some masks; a column is one already."""
+    if isinstance(masks, _core.Masks):
+        return masks
     return (masks if isinstance(masks, Masks) else Masks(masks)).column
 
 

@@ -45,6 +45,22 @@ class Candidate:
     partner: int | None
     criterion: str | None
 
+    @property
+    def why(self) -> str:
+        """The verdict as a clause, with what made the other pair the better one."""
+        because = f": {_CRITERIA[self.criterion]}" if self.criterion else ""
+        return f"{_WHY[self.verdict]}{because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Thresholds on one axis, ``(low, high]``, for which an object has one state; None: no end."""
+
+    low: float | None
+    high: float | None
+    state: str
+    partner: int | None
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -63,12 +79,16 @@ class Region:
 
     def contains(self, score_thr: float, iou_thr: float) -> bool:
         """Whether a pair of thresholds lies in it."""
-        score = (self.score_low is None or score_thr > self.score_low) and (
-            self.score_high is None or score_thr <= self.score_high
-        )
-        return (
-            score and (self.iou_low is None or iou_thr > self.iou_low) and iou_thr <= self.iou_high
-        )
+        return self.has_score(score_thr) and self.has_iou(iou_thr)
+
+    def has_score(self, score_thr: float) -> bool:
+        """Whether a score threshold lies in it; minus infinity is below every score."""
+        above = self.score_low is None or score_thr > self.score_low
+        return above and (self.score_high is None or score_thr <= self.score_high)
+
+    def has_iou(self, iou_thr: float) -> bool:
+        """Whether an IoU threshold lies in it."""
+        return (self.iou_low is None or iou_thr > self.iou_low) and iou_thr <= self.iou_high
 
 
 _WHY = {
@@ -112,14 +132,17 @@ class Explanation(Result):
         A partition of the score x IoU plane; where a matching holds at one IoU threshold only
         (protocol ``score``, ``same_class_first``), of the score axis at that threshold. Under
         per-class thresholds the score axis is the common shift.
+    holds_everywhere : bool
+        Whether `regions` cover the plane; else they hold at `iou_thr` only, whatever their IoUs.
     score_thr, iou_thr, provenance
     """
 
     __slots__ = (
-        "candidates", "iou_thr", "partner", "provenance", "regions", "rule", "score_thr", "state",
-        "subject",
+        "candidates", "holds_everywhere", "iou_thr", "partner", "provenance", "regions", "rule",
+        "score_thr", "state", "subject",
     )  # fmt: skip
     candidates: tuple[Candidate, ...]
+    holds_everywhere: bool
     iou_thr: float
     partner: int | None
     provenance: dict[str, Any]
@@ -132,6 +155,36 @@ class Explanation(Result):
     def __init__(self, **parts: Any) -> None:
         self._freeze(**parts)
 
+    @property
+    def score(self) -> float:
+        """Where it stands on the score axis of `regions`: minus infinity for no threshold."""
+        if isinstance(self.score_thr, dict):
+            return self.score_thr.get("(shift)") or 0.0
+        return float("-inf") if self.score_thr is None else self.score_thr
+
+    def along_score(self) -> tuple[Interval, ...]:
+        """Give the states along the score axis at this IoU threshold, in rising order.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> [(i.low, i.high, i.state) for i in ev.explain(dt=0).along_score()]
+        [(None, 0.9, 'tp'), (0.9, None, 'dropped')]
+        """
+        met = [r for r in self.regions if r.has_iou(self.iou_thr)]
+        return _joined([Interval(r.score_low, r.score_high, r.state, r.partner) for r in met])
+
+    def along_iou(self) -> tuple[Interval, ...]:
+        """Give the states along the IoU axis at this score threshold; None as `low` is from 0 on.
+
+        Empty where the matching holds at one IoU threshold only.
+        """
+        if not self.holds_everywhere:
+            return ()
+        met = [r for r in self.regions if r.has_score(self.score)]
+        return _joined([Interval(r.iou_low, r.iou_high, r.state, r.partner) for r in met])
+
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain Python."""
         return {
@@ -141,6 +194,7 @@ class Explanation(Result):
             "partner": self.partner,
             "candidates": [asdict(c) for c in self.candidates],
             "regions": [asdict(r) for r in self.regions],
+            "holds_everywhere": self.holds_everywhere,
             "score_thr": self.score_thr,
             "iou_thr": self.iou_thr,
             "provenance": self.provenance,
@@ -166,6 +220,19 @@ class Explanation(Result):
             because = f" ({_CRITERIA[c.criterion]})" if c.criterion else ""
             lines.append(f"  {c.label} iou={c.iou:.4f}: {_WHY[c.verdict]}{because}")
         return "\n".join(lines)
+
+
+def _joined(pieces: list[Interval]) -> tuple[Interval, ...]:
+    """Put intervals in rising order, those that meet in one state as one."""
+    lowest = float("-inf")
+    joined: list[Interval] = []
+    for piece in sorted(pieces, key=lambda p: lowest if p.low is None else p.low):
+        last = joined[-1] if joined else None
+        if last and (last.state, last.partner) == (piece.state, piece.partner):
+            joined[-1] = Interval(last.low, piece.high, piece.state, piece.partner)
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def deciding_rule(state: str, candidates: tuple[Candidate, ...]) -> str:
