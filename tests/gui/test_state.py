@@ -35,7 +35,8 @@ def test_a_state_comes_back_from_json() -> None:
 
 
 ODD = st.sampled_from(
-    [None, True, 3, -0.5, float("nan"), "", "iou", [], [1], ["a", 2], [["car", 0.4]], {}, {"iou": 5},
+    [None, True, 3, -0.5, float("nan"), "", "iou", [], [1], ["a", 2], [["car", 0.4]], {},
+     {"iou": 5},
      {"gt": 3}, {"gt": {"label": "car"}, "dt": {"background": True}}, {"images": 4},
      {"score": "high", "iou": None}, {"matches": [["a", "b"], ["c"]]}, {"protocol": 7}]
 )  # fmt: skip

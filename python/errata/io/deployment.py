@@ -72,7 +72,7 @@ def write_deployment(path: str | PathLike[str], thresholds: DeploymentThresholds
     FileError
         It cannot be written.
     """
-    from errata.embeddings.replacing import replacing
+    from errata.files.replacing import replacing
 
     text = json.dumps(thresholds.to_dict(), indent=2, ensure_ascii=False)
     with replacing(path) as file:

@@ -82,7 +82,7 @@ def write_label_matches(path: str | PathLike[str], pairs: Iterable[tuple[str, st
     FileError
         It cannot be written.
     """
-    from errata.embeddings.replacing import replacing
+    from errata.files.replacing import replacing
 
     rows = [LabelMatch(gt, dt).to_dict() for gt, dt in pairs]
     with replacing(path) as file:
