@@ -334,14 +334,17 @@ def test_the_demo_is_drawn_once_and_can_be_cancelled(
 
     monkeypatch.setenv("ERRATA_CACHE", str(tmp_path / "cache"))
     jobs = empty_window.context.jobs
+    draw = opening.draw_demo
+    monkeypatch.setattr(opening, "draw_demo", lambda handle: draw(handle, n_images=100))
     qtbot.mouseClick(empty_window.welcome.demo, LEFT)
-    qtbot.waitUntil(lambda: bool(jobs.running) and jobs.running[0].percent is not None)
+    far = empty_window.welcome.job.bar
+    qtbot.waitUntil(lambda: 0 < far.value() < 100, timeout=30_000)
     assert empty_window.welcome.job.isVisible()
     qtbot.mouseClick(empty_window.welcome.job.cancel, LEFT)
+    assert jobs._pool.waitForDone(30_000)
     assert empty_window.loaded is None
-    assert jobs._pool.waitForDone(20_000)
-    few = opening.draw_demo
-    monkeypatch.setattr(opening, "draw_demo", lambda handle: few(handle, n_images=4))
+    assert not empty_window.welcome.job.isVisible()
+    monkeypatch.setattr(opening, "draw_demo", lambda handle: draw(handle, n_images=4))
     empty_window.welcome.demo.setFocus()
     qtbot.keyClick(empty_window.welcome.demo, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: empty_window.loaded is not None, timeout=30_000)
