@@ -87,6 +87,7 @@ class CurvePlot(PlotArea):
         self._drawn: tuple[Drawn, ...] = ()
         self._view, self._metric, self._span = "", "all", (0.0, 1.0)
         self._held: Drawn | None = None
+        self._looks: dict[str, tuple[Any, Any]] = {}
         self._grid = LineLayer(self.area)
         self._curves = LineLayer(self.area)
         self._best: Any = pyqtgraph.ScatterPlotItem(size=15, symbol="star", pxMode=True)
@@ -141,6 +142,7 @@ class CurvePlot(PlotArea):
             text.setVisible(not over_scores)
         self._draw_grid()
         self._draw_lines()
+        self._draw_best()
         self._draw_markers()
 
     def set_curves(self, drawn: tuple[Drawn, ...]) -> None:
@@ -152,6 +154,7 @@ class CurvePlot(PlotArea):
         self._drawn = drawn
         if not same:
             self._draw_lines()
+            self._draw_best()
             self._point(None)
         self._draw_markers()
 
@@ -163,6 +166,7 @@ class CurvePlot(PlotArea):
         self._ring.setBrush(None)
         self._threshold.setPen(pyqtgraph.mkPen(theme.accent, width=2))
         self._draw_grid()
+        self._draw_best()
         self._draw_markers()
 
     def _axes(self) -> list[tuple[str, str]]:
@@ -202,24 +206,33 @@ class CurvePlot(PlotArea):
                 lines.append(Line(xs, ys, pen))
         self._curves.set_lines(tuple(lines))
 
-    def _draw_markers(self) -> None:
-        ground = QColor(self.theme.surface)
-        markers: list[dict[str, Any]] = []
-        best: list[dict[str, Any]] = []
+    def _draw_best(self) -> None:
+        spots = []
         for drawn in reversed(self._drawn):
-            color = QColor(drawn.style.color)
-            at, top = self._marker(drawn), self._best_of(drawn)
+            at = self._spot(drawn, drawn.curve.best_index)
             if at is not None:
-                markers.append(
-                    {"pos": at, "brush": color, "pen": pyqtgraph.mkPen(ground, width=1.5)}
-                )
-            if top is not None:
-                best.append({"pos": top, "brush": ground, "pen": pyqtgraph.mkPen(color, width=1.5)})
-        self._markers.setData(markers)
-        self._best.setData(best)
+                ground, line = self._look(self.theme.surface), self._look(drawn.style.color)
+                spots.append({"pos": at, "brush": ground[0], "pen": line[1]})
+        self._best.setData(spots)
+
+    def _draw_markers(self) -> None:
+        spots = []
+        for drawn in reversed(self._drawn):
+            at = self._marker(drawn)
+            if at is not None:
+                ground, fill = self._look(self.theme.surface), self._look(drawn.style.color)
+                spots.append({"pos": at, "brush": fill[0], "pen": ground[1]})
+        self._markers.setData(spots)
         self._threshold.setVisible(self._view == "threshold" and bool(self._drawn))
         if self._drawn:
             self._threshold.setValue(self._on_axis(self._drawn[0].score_thr))
+
+    def _look(self, color: str) -> tuple[Any, Any]:
+        """Give a brush and a pen, the same objects each time: by them pyqtgraph keeps symbols."""
+        if color not in self._looks:
+            pen = pyqtgraph.mkPen(color, width=1.5)
+            self._looks[color] = pyqtgraph.mkBrush(color), pen
+        return self._looks[color]
 
     def _spot(self, drawn: Drawn, row: int | None) -> tuple[float, float] | None:
         """Give where a row of a curve stands."""
@@ -235,9 +248,6 @@ class CurvePlot(PlotArea):
         if spot is not None and self._view == "threshold":
             return self._on_axis(drawn.score_thr), spot[1]
         return spot
-
-    def _best_of(self, drawn: Drawn) -> tuple[float, float] | None:
-        return self._spot(drawn, drawn.curve.best_index)
 
     def _on_axis(self, score_thr: float | None) -> float:
         return self._span[0] if score_thr is None else score_thr

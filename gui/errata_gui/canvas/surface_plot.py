@@ -163,7 +163,7 @@ class SurfacePlot(PlotArea):
         else:
             ticks = [(top * k / 4, number_text.count(top * k / 4)) for k in range(5)]
         self.bar.axis.setTicks([ticks])
-        self.bar.axis.setWidth(40 + 7 * max(len(text) for _, text in ticks))
+        self.bar.axis.setWidth(28 + 7 * max(len(text) for _, text in ticks))
 
     def _draw_best(self, grid: ThresholdGrid) -> None:
         ridge = grid.ridge()

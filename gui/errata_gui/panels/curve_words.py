@@ -41,10 +41,11 @@ def point_words(curve: PrCurve, row: int | None, score_thr: float | None) -> str
     name = f"{short(name_of(curve.label))}{GAP}{threshold_words(score_thr)}"
     if row is None:
         return f"{name}\nno detection reaches it"
-    ratios = (("precision", curve.precision), ("recall", curve.recall), ("F1", curve.f1))
-    parts = [f"{word} {number_text.ratio(float(values[row]))}" for word, values in ratios]
-    counts = (("TP", curve.tp_gt), ("FP", curve.fp), ("FN", curve.fn))
-    parts += [f"{word} {number_text.count(float(values[row]))}" for word, values in counts]
+    point = curve.point(row)
+    ratios = (("precision", "precision"), ("recall", "recall"), ("F1", "f1"))
+    counts = (("TP", "tp_gt"), ("FP", "fp"), ("FN", "fn"))
+    parts = [f"{word} {number_text.ratio(point[key])}" for word, key in ratios]
+    parts += [f"{word} {number_text.count(point[key])}" for word, key in counts]
     return f"{name}\n{GAP.join(parts)}"
 
 

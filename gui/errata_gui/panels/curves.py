@@ -70,6 +70,7 @@ class CurvesPanel(Panel):
         self._styles = Styles()
         self._curves: dict[str | None, Drawn] = {}
         self._curves_on: tuple[Any, ...] | None = None
+        self._complete = False
         self._follower = CurveFollower(context.jobs, self)
         self._build_header()
         self._build_body()
@@ -194,7 +195,10 @@ class CurvesPanel(Panel):
         """Take the curves of a state; while some are made, those before them stay."""
         found = {label: resolved.known_curve(label) for label in labels}
         before, on = self._curves_on, resolved.curves_on
-        if resolved.known_average_precisions is None or None in found.values():
+        self._complete = (
+            resolved.known_average_precisions is not None and None not in found.values()
+        )
+        if not self._complete:
             only_iou = before is not None and before[:-1] == on[:-1] and before != on
             if before is not None and before[0] != on[0]:
                 self._curves = {}  # of other data, or another matching
@@ -239,7 +243,7 @@ class CurvesPanel(Panel):
             tuple(self._entry(label, precisions, reason, view) for label in labels)
         )
         rule = "class aware" if view.equal_labels else str(resolved.loaded.rule)
-        waiting = "" if self._curves_on == resolved.curves_on else ", updating"
+        waiting = "" if self._complete else ", updating"
         self.shown.setText(f"at IoU {resolved.iou_thr:.4g}{waiting}")
         self.shown.setToolTip(f"IoU \N{GREATER-THAN OR EQUAL TO} {resolved.iou_thr!r}, {rule}")
 
@@ -336,13 +340,13 @@ class CurvesPanel(Panel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         curve, score = drawn.curve, float(drawn.curve.score_thr[row])
-        own = not self.context.store.state.curve.equal_labels
-        for kind, words, counts, side in (
-            ("tp", "true positives", curve.tp_gt, "gt"),
-            ("fp", "false positives", curve.fp, "dt"),
-            ("fn", "false negatives", curve.fn, "gt"),
+        own, point = not self.context.store.state.curve.equal_labels, curve.point(row)
+        for kind, words, count, side in (
+            ("tp", "true positives", point["tp_gt"], "gt"),
+            ("fp", "false positives", point["fp"], "dt"),
+            ("fn", "false negatives", point["fn"], "gt"),
         ):
-            many = f" ({number_text.count(float(counts[row]))})" if own else ""
+            many = f" ({number_text.count(count)})" if own else ""
             of_gt, of_dt = (curve.label, None) if side == "gt" else (None, curve.label)
             query = ExampleQuery(of_gt, of_dt, kind)
             action = menu.addAction(f"Show the {words} here{many}")

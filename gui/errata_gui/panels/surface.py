@@ -17,6 +17,7 @@ from errata_gui.panels.surface_words import (
     best_words,
     cell_words,
     columns_of,
+    metrics_words,
     rows_of,
 )
 
@@ -206,17 +207,18 @@ class SurfacePanel(Panel):
         self._say()
 
     def _say(self) -> None:
-        """Say what holds in the cell below the mouse, or in that of the thresholds."""
+        """Say what holds in the cell below the mouse, or at the thresholds themselves."""
         grid, resolved = self._grid, self.resolved
         if grid is None or resolved is None:
             self.readout.setText("counting\N{HORIZONTAL ELLIPSIS}" if resolved else "")
             return
         score, iou = self._cell
         if score < 0:
-            now = self._score(resolved)
-            score = self.plot.scores.index(self.plot.scores.values[0] if now is None else now)
             iou = self.plot.ious.index(resolved.iou_thr)
-        self.readout.setText(f"{cell_words(grid, score, iou)}\n{best_words(grid, iou)}")
+            words = metrics_words(resolved.metrics, resolved.state.surface.label)
+        else:
+            words = cell_words(grid, score, iou)
+        self.readout.setText(f"{words}\n{best_words(grid, iou)}")
 
     # What is copied
 

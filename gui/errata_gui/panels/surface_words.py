@@ -8,6 +8,7 @@ from errata_gui import number_text
 
 if TYPE_CHECKING:
     from errata.results.grid import ThresholdGrid
+    from errata.results.metrics import Metrics
 
 METRICS = {
     "f1": "F1",
@@ -21,6 +22,7 @@ METRICS = {
 }
 """Planes of a grid by name; where pairs are listed, true positives are counted on either side."""
 
+RATIOS = ("f1", "precision", "recall")
 COUNTS = frozenset(["tp_gt", "tp_dt", "fp", "fn", "absorbed"])
 
 GAP = "\N{EM SPACE}"
@@ -34,13 +36,31 @@ def value_words(grid: ThresholdGrid, metric: str, score: int, iou: int) -> str:
     return f"{METRICS[metric]} {text}"
 
 
+def metrics_words(metrics: Metrics, label: str | None) -> str:
+    """Say what holds at the thresholds themselves, which may lie between two cells."""
+    row = metrics.pooled if label is None else metrics[label]
+    where = _score_words(metrics.score_thr, label)
+    keys = ("tp_gt", *(("tp_dt",) if row.tp is None else ()), "fp", "fn", "absorbed")
+    ratios = [f"{METRICS[key]} {number_text.ratio(getattr(row, key))}" for key in RATIOS]
+    counts = [f"{METRICS[key]} {number_text.count(getattr(row, key))}" for key in keys]
+    where = f"{where}{GAP}IoU {AT_LEAST} {metrics.iou_thr:.4g}"
+    return f"{where}{GAP}{GAP.join(ratios)}\n{GAP.join(counts)}"
+
+
+def _score_words(score_thr: float | dict[str, float | None] | None, label: str | None) -> str:
+    if isinstance(score_thr, dict):
+        if label is None:
+            return "a score threshold for each class"
+        score_thr = score_thr.get(label)
+    return "no score threshold" if score_thr is None else f"score {AT_LEAST} {score_thr:.4g}"
+
+
 def cell_words(grid: ThresholdGrid, score: int, iou: int) -> str:
     """Say what holds in a cell, in two lines."""
     at = grid.score_thrs[score], grid.iou_thrs[iou]
     where = f"score {AT_LEAST} {at[0]:.4g}{GAP}IoU {AT_LEAST} {at[1]:.4g}"
-    ratios = ("f1", "precision", "recall")
     counts = ("tp_gt", *(("tp_dt",) if grid.tp is None else ()), "fp", "fn", "absorbed")
-    values = [value_words(grid, metric, score, iou) for metric in (*ratios, *counts)]
+    values = [value_words(grid, metric, score, iou) for metric in (*RATIOS, *counts)]
     return f"{where}{GAP}{GAP.join(values[:3])}\n{GAP.join(values[3:])}"
 
 

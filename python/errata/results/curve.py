@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from errata.results.base import Result, plain
@@ -105,8 +106,20 @@ class PrCurve(Result):
         reaching = len(self.score_thr)
         if score_thr is not None:
             # Scores fall, so their negatives rise; those at the threshold reach it.
-            reaching = int((-self.score_thr).searchsorted(-score_thr, side="right"))
+            reaching = bisect_right(self.score_thr, -score_thr, key=lambda score: -score)
         return reaching - 1 if reaching else None
+
+    def point(self, index: int) -> dict[str, float | int | None]:
+        """One point as plain numbers, ``fp`` and ``fn`` among them; undefined ones are None.
+
+        Examples
+        --------
+        >>> import errata
+        >>> errata.evaluate(*errata.sample_set()).pr_curve("car").point(0)["fp"]
+        1
+        """
+        row = {name: plain(column[index]) for name, column in self._columns().items()}
+        return {**row, "fp": row["n_dt"] - row["tp_dt"], "fn": self.n_gt - row["tp_gt"]}
 
     def outline(
         self, x: str = "recall", y: str = "precision", steps: int = 2048
