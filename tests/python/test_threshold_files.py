@@ -41,12 +41,12 @@ def test_thresholds_come_back_to_the_bit(
     ("text", "said"),
     [
         ("[1, 2", "found no JSON"),
-        ("[" * 100_000, "found no JSON"),
+        ("[" * 100_000, "found lists nested too deeply"),
         ("[]", "found no thresholds"),
         ("{}", "found no thresholds"),
         ('{"confidence": "high"}', "confidence: found 'high'; give a number"),
         ('{"confidence": true}', "confidence: found True"),
-        ('{"confidence": NaN}', "confidence: found nan"),
+        ('{"confidence": NaN}', "found NaN; give a finite number"),
         ('{"confidence": 1e999}', "confidence: found inf"),
         ('{"per_class_confidence": [0.4]}', "per_class_confidence: found [0.4]"),
         ('{"per_class_confidence": {"car": null}}', "per_class_confidence['car']: found None"),
@@ -64,9 +64,9 @@ def test_odd_thresholds_are_refused(tmp_path: Path, text: str, said: str) -> Non
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     path = tmp_path / "thresholds.json"
     path.write_bytes(b'{"confidence": "\xff"}')
-    with pytest.raises(InputError, match="found no JSON"):
+    with pytest.raises(InputError, match="found no UTF-8"):
         read_deployment(path)
-    with pytest.raises(InputError, match="found no JSON"):
+    with pytest.raises(InputError, match="found no UTF-8"):
         read_label_matches(path)
 
 

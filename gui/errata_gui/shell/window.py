@@ -389,8 +389,7 @@ class MainWindow(QMainWindow):
 
     def _show_panel(self, key: str) -> None:
         self.navigation.choose(key)
-        if self.loaded is not None:
-            self.stack.setCurrentWidget(self.panel(key))
+        self.stack.setCurrentWidget(self.panel(key))
 
     def _show_history(self) -> None:
         actions, store = self.context.actions, self.context.store

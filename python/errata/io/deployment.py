@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from math import isfinite
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from errata.errors import FileError, InputError
+from errata.errors import InputError
+from errata.files.json_document import read_json, write_json
 
 _SHAPE = 'give {"confidence": 0.4, "per_class_confidence": {"car": 0.35, ...}}'
 
@@ -46,12 +45,7 @@ def read_deployment(path: str | PathLike[str]) -> DeploymentThresholds:
         It holds something else; the message names the field.
     """
     file = fspath(path)
-    try:
-        found = json.loads(Path(file).read_bytes())
-    except OSError as error:
-        raise FileError(f"{file}: {error.strerror}; check the path and its permissions") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: found no JSON ({error}); {_SHAPE}") from error
+    found, _ = read_json(file)
     if not isinstance(found, dict) or not {"confidence", "per_class_confidence"} & set(found):
         raise InputError(f"{file}: found no thresholds; {_SHAPE}")
     own = found.get("per_class_confidence") or {}
@@ -72,11 +66,7 @@ def write_deployment(path: str | PathLike[str], thresholds: DeploymentThresholds
     FileError
         It cannot be written.
     """
-    from errata.files.replacing import replacing
-
-    text = json.dumps(thresholds.to_dict(), indent=2, ensure_ascii=False)
-    with replacing(path) as file:
-        file.write((text + "\n").encode())
+    write_json(path, thresholds.to_dict(), indent=2)
 
 
 def _number(value: Any, file: str, place: str) -> float:

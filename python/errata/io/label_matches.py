@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from errata.errors import FileError, InputError
+from errata.errors import InputError
+from errata.files.json_document import parse, read_json, write_json
 
 KEYS = ("ground_truth_label", "model_prediction_label")
 _SHAPE = f'give a list of {{"{KEYS[0]}": ..., "{KEYS[1]}": ...}}'
@@ -42,15 +41,11 @@ def read_label_matches(path: str | PathLike[str]) -> list[LabelMatch]:
     InputError
         It holds no such list.
     """
-    file = fspath(path)
-    try:
-        text = Path(file).read_bytes()
-    except OSError as error:
-        raise FileError(f"{file}: {error.strerror}; check the path and its permissions") from error
-    return label_matches_of(text, file)
+    found, _ = read_json(path)
+    return _pairs(found, fspath(path))
 
 
-def label_matches_of(text: str | bytes, file: str) -> list[LabelMatch]:
+def label_matches_of(text: str, file: str) -> list[LabelMatch]:
     """Read pairs from JSON; `file` is what errors call it.
 
     Examples
@@ -60,10 +55,10 @@ def label_matches_of(text: str | bytes, file: str) -> list[LabelMatch]:
     >>> label_matches_of(text, "clipboard")
     [LabelMatch(gt='car', dt='van', place='[0]')]
     """
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: found no JSON ({error}); {_SHAPE}") from error
+    return _pairs(parse(text.encode(), file), file)
+
+
+def _pairs(found: Any, file: str) -> list[LabelMatch]:
     inside = "allowed_label_matches" if isinstance(found, dict) else ""
     rows = found.get(inside) if isinstance(found, dict) else found
     if not isinstance(rows, list):
@@ -82,11 +77,7 @@ def write_label_matches(path: str | PathLike[str], pairs: Iterable[tuple[str, st
     FileError
         It cannot be written.
     """
-    from errata.files.replacing import replacing
-
-    rows = [LabelMatch(gt, dt).to_dict() for gt, dt in pairs]
-    with replacing(path) as file:
-        file.write((json.dumps(rows, indent=2, ensure_ascii=False) + "\n").encode())
+    write_json(path, [LabelMatch(gt, dt).to_dict() for gt, dt in pairs], indent=2)
 
 
 def _is_pair(row: Any) -> bool:
