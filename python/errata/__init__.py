@@ -21,9 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from errata import anomaly as anomaly
     from errata import embeddings as embeddings
+    from errata import filters as filters
     from errata import masks as masks
     from errata import variants as variants
     from errata import vectors as vectors
+    from errata import workspace as workspace
     from errata.coco_protocol import CocoSummary as CocoSummary
     from errata.coco_protocol import coco_summary as coco_summary
     from errata.columns import Dataset as Dataset
@@ -70,6 +72,7 @@ _HOMES = {
     "coco_summary": "errata.coco_protocol",
     "embeddings": "errata.embeddings",
     "evaluate": "errata.evaluation",
+    "filters": "errata.filters",
     "lvis_summary": "errata.lvis_protocol",
     "masks": "errata.masks",
     "merge": "errata.evaluation",
@@ -79,6 +82,7 @@ _HOMES = {
     "tide": "errata.tide_protocol",
     "variants": "errata.variants",
     "vectors": "errata.vectors",
+    "workspace": "errata.workspace",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (all of them are strings)

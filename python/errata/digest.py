@@ -36,6 +36,13 @@ def of_file(path: str | os.PathLike[str]) -> str:
     return digest.hex()
 
 
+def of_bytes(data: bytes) -> str:
+    """Give the BLAKE3 of bytes in hexadecimal, as of a file that holds them."""
+    digest = _core.Digest()
+    digest.update(data)
+    return digest.hex()
+
+
 def of_arrays(*arrays: NDArray[Any]) -> str:
     """Give one BLAKE3 for arrays: their dtypes, shapes and values, in order."""
     import numpy as np

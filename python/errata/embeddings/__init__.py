@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from errata.embeddings.columns import Embeddings
+from errata.embeddings.read import read
+from errata.embeddings.write import write
+from errata.embeddings.write_table import write_table
 
-__all__ = ["Embeddings"]
+__all__ = ["Embeddings", "read", "write", "write_table"]

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from errata.results.base import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from errata.columns import Dataset, ImageId, InferenceSet
+    from errata.filters import Filter
 
 
 class Examples(Result):
@@ -71,10 +74,66 @@ class Examples(Result):
         return len(self.kind)
 
     @property
+    def dataset(self) -> Dataset:
+        """What the rows of `gt` are of."""
+        return self._dataset
+
+    @property
+    def inferences(self) -> InferenceSet:
+        """What the rows of `dt` are of."""
+        return self._inferences
+
+    @property
     def image_ids(self) -> list[ImageId]:
         """The id of each example's image."""
         ids = self._dataset.image_ids
         return [ids[rank] for rank in self.image.tolist()]
+
+    def take(self, rows: ArrayLike, **settings: Any) -> Examples:
+        """Give the examples at some positions, or where a mask of n bools is True.
+
+        `settings` are recorded in the provenance.
+        """
+        import numpy as np
+
+        places = np.arange(len(self))[np.asarray(rows)]
+        origin = {**self.provenance, "settings": {**self.provenance["settings"], **settings}}
+        arrays = ("image", "gt", "dt", "gt_class", "dt_class", "iou", "score", "loss")
+        return Examples(
+            self._dataset,
+            self._inferences,
+            kind=[self.kind[place] for place in places.tolist()],
+            score_thr=self.score_thr,
+            iou_thr=self.iou_thr,
+            provenance=origin,
+            **{name: getattr(self, name)[places] for name in arrays},
+        )
+
+    def filter(self, text: str | Filter, extra: Mapping[str, Any] | None = None) -> Examples:
+        """Keep the examples that a filter expression holds for, in their order.
+
+        Parameters
+        ----------
+        text : str or Filter
+            See `errata.filters.parse`; the columns are those of `errata.filters.example_columns`.
+        extra : mapping of name to values, optional
+            More columns, one value for each example.
+
+        Raises
+        ------
+        UsageError
+            The text is no filter, or does not fit the columns; with the place.
+
+        Examples
+        --------
+        >>> import errata
+        >>> examples = errata.evaluate(*errata.sample_set()).examples()
+        >>> examples.filter('kind == "fp" and score > .5').image_ids
+        [1]
+        """
+        from errata.filters import filter_examples
+
+        return filter_examples(self, text, extra)
 
     def to_dict(self) -> dict[str, Any]:
         """The examples as plain Python: a list of rows with labels, ids and boxes."""

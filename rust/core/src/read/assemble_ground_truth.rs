@@ -9,7 +9,7 @@ use super::coco_ground_truth::{
 use super::columns_in::{AnnotationColumns, Ids, ImageColumns};
 use super::fault::{Skips, place};
 use super::format::N_LISTS;
-use super::group::take;
+use super::group::{number_records, take};
 use super::id_order::number_missing;
 use super::mask_rows::MaskRows;
 use super::metadata::Columns;
@@ -149,6 +149,9 @@ impl Staged {
         let mut dataset = dataset?;
         dataset.images.metadata = take(metadata, &dataset.images.file_order);
         dataset.images.split = take_split(&mut dataset.images.metadata);
+        if let Places::File(numbers) = places {
+            number_records(&mut dataset.images.file_order, &numbers[IMAGES as usize]);
+        }
         if no_categories {
             dataset.warnings.insert(0, no_categories_warning());
         }

@@ -2,6 +2,7 @@
 
 use super::{PLAIN, WAYS, results, results_by, small, truth, truth_by};
 use crate::Result;
+use crate::columns::IdColumn;
 
 fn message<T>(outcome: Result<T>) -> String {
     match outcome {
@@ -358,5 +359,16 @@ fn a_repeated_key_before_damage_does_not_move_the_place() {
         let shifted = format!("{}{text}", " ".repeat(300));
         let error = message(results_by(shifted.as_bytes(), &small(), false, way));
         assert_eq!(error, format!("[0].bbox: found 7; {BOX_ADVICE}"), "{way:?}");
+    }
+}
+
+#[test]
+fn an_image_keeps_the_number_of_its_record_when_an_earlier_one_is_left_out() {
+    let text = r#"{"images": [{"id": 9}, {"width": 4}, {"id": 7, "camera": "left"}, {"id": 9}, {"id": 8}],
+        "annotations": []}"#;
+    for way in WAYS.into_iter().chain([PLAIN]) {
+        let dataset = truth_by(text.as_bytes(), true, way).expect("bad records can be left out");
+        assert_eq!(dataset.images.ids, IdColumn::Int(vec![7, 8, 9]), "{way:?}");
+        assert_eq!(dataset.images.file_order, [2, 4, 0], "{way:?}");
     }
 }

@@ -16,6 +16,8 @@ pub fn truth(document: &Value, skip_invalid: bool, asked: Asked) -> Verdict<Tabl
 
 struct Image {
     id: Id,
+    /// Its place in the file's list.
+    record: u32,
     size: (Option<f64>, Option<f64>),
     file_name: Option<String>,
     lists: [Option<Vec<Id>>; 2],
@@ -60,7 +62,7 @@ fn image(record: &Record, notes: &mut Vec<&'static str>) -> Result<Image, Bad> {
     }
     let size = (width.filter(|w| *w > 0.0), height.filter(|h| *h > 0.0));
     let lists = [id_list(record, "neg_category_ids", notes)?, id_list(record, "not_exhaustive_category_ids", notes)?];
-    Ok(Image { id, size, file_name, lists, scalars: scalars_found })
+    Ok(Image { id, record: 0, size, file_name, lists, scalars: scalars_found })
 }
 
 fn annotation(record: &Record, asked: Asked, notes: &mut Vec<&'static str>) -> Result<Annotation, Bad> {
@@ -130,7 +132,7 @@ fn try_truth(document: &Value, skip_invalid: bool, asked: Asked) -> Result<Table
     let mut all = take(&metadata, &images.iter().map(|(row, _)| *row as usize).collect::<Vec<_>>(), "image ");
     all.extend(take(&attributes, &rows.iter().map(|found| found.nth).collect::<Vec<_>>(), "row "));
     Ok(Table {
-        images: images.into_iter().map(|(row, i)| (i.id, row, i.size.0, i.size.1, i.file_name)).collect(),
+        images: images.into_iter().map(|(_, i)| (i.id, i.record, i.size.0, i.size.1, i.file_name)).collect(),
         rows: rows.into_iter().map(|found| found.row).collect(),
         columns: all,
         known,
@@ -144,9 +146,9 @@ fn try_truth(document: &Value, skip_invalid: bool, asked: Asked) -> Result<Table
 fn by_id(images: Vec<(u32, Image)>, notes: &mut Notes) -> Result<Vec<(u32, Image)>, Bad> {
     let mut seen = HashSet::new();
     let mut kept = Vec::new();
-    for (row, (_, image)) in images.into_iter().enumerate() {
+    for (row, (record, image)) in images.into_iter().enumerate() {
         if seen.insert(image.id.clone()) {
-            kept.push((row as u32, image));
+            kept.push((row as u32, Image { record, ..image }));
         } else {
             notes.drop_or_fail()?;
         }
