@@ -67,6 +67,24 @@ class Workspace:
         self._connection = opening.opened(self.path, read_only=read_only, patience=patience)
         self._open = True
 
+    @classmethod
+    def in_memory(cls) -> Workspace:
+        """Make one that is in no file: its `path` is empty, and to close it forgets it.
+
+        For where no file can be written; `export_tags` still can, to another folder.
+
+        Examples
+        --------
+        >>> from errata.workspace import Key, Workspace
+        >>> with Workspace.in_memory() as workspace:
+        ...     workspace.tag(Key("gt", 17), "check")
+        1
+        """
+        made = cls.__new__(cls)
+        made.path, made.read_only, made._lock, made._open = "", False, RLock(), True
+        made._connection = opening.in_memory()
+        return made
+
     def close(self) -> None:
         """Close it, and leave one file; again does nothing."""
         with self._lock, said_of(self.path):
