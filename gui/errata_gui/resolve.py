@@ -209,4 +209,4 @@ class Resolved:
 def _subset(evaluation: errata.Evaluation, text: str) -> errata.Evaluation:
     from errata.filters import filter_images
 
-    return filter_images(evaluation, text)
+    return evaluation.subset(filter_images(evaluation.per_image(), text).image_ids)

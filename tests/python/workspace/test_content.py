@@ -309,7 +309,7 @@ def test_many(workspace: Workspace) -> None:
 
 
 def test_a_workspace_in_memory_can_all_but_stay(tmp_path: Path) -> None:
-    with Workspace.in_memory() as workspace:
+    with Workspace(None) as workspace:
         assert workspace.path == ""
         assert workspace.tag([Key("gt", 1), Key("image", "a")], "check") == 2
         workspace.note(Key("gt", 1), "odd")
@@ -317,7 +317,7 @@ def test_a_workspace_in_memory_can_all_but_stay(tmp_path: Path) -> None:
         assert workspace.notes == {}
         workspace.redo()
         assert workspace.export_tags(tmp_path / "tags.json") == 2
-    with Workspace.in_memory() as another:
+    with Workspace(None) as another:
         assert another.tags == {}
         assert another.import_tags(tmp_path / "tags.json") == 2
         assert another.notes == {Key("gt", 1): "odd"}
