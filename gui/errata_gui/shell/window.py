@@ -22,6 +22,7 @@ from errata_gui.jobs import Jobs
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.base import Context
 from errata_gui.panels.catalogue import CATALOGUE, DOCKS
+from errata_gui.panels.review_actions import ReviewActions
 from errata_gui.resolve import Memo, Resolved
 from errata_gui.settings import Settings
 from errata_gui.shell.banner import Banner
@@ -58,7 +59,10 @@ class MainWindow(QMainWindow):
         self.context = Context(store, Jobs(self), Actions(self), settings, look)
         self._panels: dict[str, Panel] = {}
         self._build()
+        self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         self._add_actions()
+        self.context.review.changed.connect(self._resolve)
+        self.context.review.told.connect(self.banner.say)
         store.changed.connect(self._follow)
         self.context.jobs.failed.connect(self.banner.show_failure)
         self.context.jobs.started.connect(lambda slot, _title: self.banner.withdraw(slot))
@@ -136,6 +140,8 @@ class MainWindow(QMainWindow):
         """Show what was opened, at its best threshold."""
         self.loaded = loaded
         self._memo = Memo()
+        self.context.thumbnails.set_source(loaded.picture)
+        self.context.review.open(loaded)
         best = loaded.evaluation.best_threshold()
         state = ViewState(rule=loaded.rule, panel=self.context.store.state.panel)
         state = state.with_thresholds(score=None if best is None else best.score_thr)
@@ -174,7 +180,7 @@ class MainWindow(QMainWindow):
         state = self.context.store.state
         self.resolved = None
         if self.loaded is not None:
-            self.resolved = Resolved(self.loaded, state, self._memo)
+            self.resolved = Resolved(self.loaded, state, self._memo, self.context.review)
         self.bar.show_resolved(self.resolved)
         self.status.show_resolved(self.resolved)
         for panel in (*self._panels.values(), *self.docks.panels):
@@ -221,4 +227,5 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel everything, wait two seconds at most, remember the window."""
         self.context.jobs.close()
+        self.context.close()
         super().closeEvent(event)

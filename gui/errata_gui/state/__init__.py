@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from errata_gui.state.history import History
+from errata_gui.state.example_key import ExampleKeys
+from errata_gui.state.history import History, Step
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
 from errata_gui.state.thresholds import Thresholds
@@ -20,12 +21,14 @@ from errata_gui.state.view import (
 __all__ = [
     "ClusterView",
     "CurveView",
+    "ExampleKeys",
     "ExampleQuery",
     "GalleryView",
     "History",
     "MatrixView",
     "OverviewView",
     "Rule",
+    "Step",
     "SurfaceView",
     "Thresholds",
     "ViewState",
