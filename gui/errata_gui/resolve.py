@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+COUNTED = frozenset("n_dt tp fp fn absorbed not_evaluated precision recall f1 mean_iou".split())
+"""Columns of images that depend on the thresholds."""
+
 
 class Memo:
     """The last answers to each question; a few for questions that come in several forms."""
@@ -80,7 +83,7 @@ class Resolved:
         whole = self.loaded.evaluation
         if not text:
             return whole
-        return self._memo.once("subset", (id(whole), text), lambda: _subset(whole, text))
+        return self._memo.once("subset", self._on_images, lambda: self._subset(whole, text))
 
     @property
     def labels(self) -> list[str]:
@@ -228,9 +231,19 @@ class Resolved:
         view = self.state.gallery
         return *self._at_thresholds, query, view.sort, view.descending
 
-    @property
+    def _subset(self, whole: errata.Evaluation, text: str) -> errata.Evaluation:
+        images = whole.per_image(self.score_thr, self.iou_thr)
+        return whole.subset(images.filter(text).image_ids)
+
+    @cached_property
     def _on_images(self) -> tuple[Any, ...]:
-        return id(self.loaded.evaluation), self.state.image_filter.strip()
+        """What the choice of images depends on: the thresholds only if the filter asks for counts."""
+        text = self.state.image_filter.strip()
+        key = (id(self.loaded.evaluation), text)
+        if not text:
+            return key
+        asked = self._memo.once("filter", key, lambda: _columns_used(self.loaded.evaluation, text))
+        return (*key, self.state.thresholds) if asked & COUNTED else key
 
     @property
     def _at_thresholds(self) -> tuple[Any, ...]:
@@ -240,7 +253,7 @@ class Resolved:
         return self._memo.once(question, depends_on, ask)
 
 
-def _subset(evaluation: errata.Evaluation, text: str) -> errata.Evaluation:
-    from errata.filters import filter_images
+def _columns_used(evaluation: errata.Evaluation, text: str) -> frozenset[str]:
+    from errata.filters import image_columns, parse
 
-    return evaluation.subset(filter_images(evaluation.per_image(), text).image_ids)
+    return frozenset(parse(text, image_columns(evaluation.per_image())).columns_used)

@@ -1,8 +1,8 @@
 """Examples by name: keys that stay what they are when rows move.
 
-``dt:42`` is the detection of record 42 of the results file, whatever it is paired with; ``gt:17`` is
-the annotation with that id, of an example without a detection. No data set has both 17 and "17" as
-an id.
+``dt:42`` is the detection of record 42 of the results file, whatever it is paired with; ``gt:17``
+is the annotation with that id, of an example without a detection. No data set has both 17 and "17"
+as an id.
 """
 
 from __future__ import annotations

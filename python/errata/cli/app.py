@@ -20,7 +20,21 @@ from errata.cli.session import Session, session_options
 
 PROGRAM = "errata"
 
-COMMANDS = ("evaluate", "coco", "sweep", "confusion", "pr", "breakdown", "tide", "demo")
+COMMANDS = (
+    "evaluate",
+    "coco",
+    "sweep",
+    "confusion",
+    "pr",
+    "breakdown",
+    "tide",
+    "embed",
+    "vectors",
+    "coverage",
+    "anomaly",
+    "variants",
+    "demo",
+)
 """Each is an attribute of the module of its name in this package."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from errata.cli import stderr
-from errata.cli.shell_words import in_shell_words
+from errata.cli.shell_words import in_shell_words, phrased
 from errata.errors import ErrataError, UsageError
 
 BAD_INPUT, DEFECT, INTERRUPTED = 2, 1, 130
@@ -33,7 +33,7 @@ def _text_and_code(error: BaseException) -> tuple[str, int]:
     if isinstance(error, UsageError):
         return in_shell_words(error), BAD_INPUT
     if isinstance(error, ErrataError):
-        return str(error), BAD_INPUT
+        return phrased(str(error)), BAD_INPUT
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return "interrupted", INTERRUPTED
     if isinstance(error, OSError):

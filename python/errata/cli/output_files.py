@@ -13,11 +13,17 @@ import click
 from errata.errors import UsageError
 
 PICTURES = (".png", ".svg")
+VECTORS = (".npy", ".npz", ".parquet", ".arrow", ".feather", ".csv")
 
 
 def csv_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a path that cannot be written; the callback of ``--csv``."""
-    return _checked(context, parameter, value, "name a file, such as sweep.csv")
+    return writable(context, parameter, value, "name a file, such as sweep.csv")
+
+
+def json_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a path that cannot be written; the callback of options that write JSON."""
+    return writable(context, parameter, value, "name a file, such as clusters.json")
 
 
 def plot_path(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -25,12 +31,23 @@ def plot_path(context: click.Context, parameter: click.Parameter, value: str | N
     advice = "name a .png or .svg file, such as plot.png"
     if value is not None and os.path.splitext(value)[1].lower() not in PICTURES:  # noqa: PTH122
         raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
-    return _checked(context, parameter, value, advice)
+    return writable(context, parameter, value, advice)
 
 
-def _checked(
+def vectors_path(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse a path that cannot be written, or tells no format; the callback of ``--out``."""
+    advice = f"name a file that ends in one of {', '.join(VECTORS)}, such as vectors.npz"
+    if value is not None and os.path.splitext(value)[1].lower() not in VECTORS:  # noqa: PTH122
+        raise click.BadParameter(f"found {value!r}; {advice}", context, parameter)
+    return writable(context, parameter, value, advice)
+
+
+def writable(
     context: click.Context, parameter: click.Parameter, value: str | None, advice: str
 ) -> str | None:
+    """Refuse a path that cannot be written, with advice on what to name."""
     if value is None:
         return None
     text, folder = "", os.path.dirname(value)  # noqa: PTH120 (pathlib is slow to import)

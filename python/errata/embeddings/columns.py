@@ -12,10 +12,11 @@ from errata.errors import InputError, UsageError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-Subject = Literal["images", "gt", "dt"]
-"""What the vectors are of: whole pictures, crops of annotations, crops of detections."""
+Subject = Literal["images", "gt", "dt", "crops"]
+"""What vectors are of: whole pictures, crops of annotations, of detections, or of both."""
 
 SUBJECTS: tuple[Subject, ...] = ("images", "gt", "dt")
+"""What files hold vectors of; those of both crops are joined in memory."""
 
 
 class Embeddings:
@@ -23,11 +24,12 @@ class Embeddings:
 
     Attributes
     ----------
-    of : {"images", "gt", "dt"}
-        What a vector stands for: a picture, a crop of an annotation, a crop of a detection.
+    of : {"images", "gt", "dt", "crops"}
+        What a vector stands for: a picture, a crop of an annotation, a crop of a detection, or
+        either crop (see `errata.vectors.join_crops`).
     rows : ndarray of int64, shape (n,)
         Ascending and distinct: ranks of images, or rows of ``dataset.arrays`` or
-        ``inferences.arrays``.
+        ``inferences.arrays``; of both crops the latter counted on from the former.
     vectors : ndarray of float32 or float64, shape (n, d)
         Finite, C-contiguous, read-only.
     file, blake3 : str
@@ -68,9 +70,9 @@ class Embeddings:
         InputError
             `vectors` is no table of finite numbers, or `rows` does not fit it.
         UsageError
-            `of` is none of the three.
+            `of` is none of the four.
         """
-        if of not in SUBJECTS:
+        if of not in (*SUBJECTS, "crops"):
             raise UsageError.at("of", f"found {of!r}", f"use one of {SUBJECTS}")
         table = _table(vectors, file)
         places = np.arange(len(table)) if rows is None else np.asarray(rows, dtype=np.int64)
@@ -107,7 +109,7 @@ class Embeddings:
         return int(self.vectors.shape[1])
 
     def __repr__(self) -> str:
-        noun = {"images": "images", "gt": "annotations", "dt": "detections"}[self.of]
+        noun = {"gt": "annotations", "dt": "detections"}.get(self.of, self.of)
         return f"Embeddings({len(self)} {noun}, {self.dimensions} dimensions)"
 
     def take(self, places: ArrayLike) -> Embeddings:
