@@ -62,7 +62,7 @@ class CellScroll(QAbstractScrollArea):
         self._paint_cell = CellPainter(look, self.font())
         self._source: Source | None = None
         self._codes: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._size, self._crop = 128, True
+        self._size, self._crop = 112, True
         self._grid = CellGrid(0, 1, self._size)
         self._cells: dict[int, Cell] = {}
         self._current: int | None = None

@@ -24,6 +24,9 @@ CONTEXT = 1.8
 LEAST = 24.0
 """Pixels of the data set that a crop's side has at least."""
 
+DASH, SPACE = 6, 4
+"""Pixels of a dash, and between two."""
+
 MOST_MARKS = 4
 """Tags that are drawn; of more, their number."""
 
@@ -155,22 +158,26 @@ class CellPainter:
         scale = picture.width() / side
         painter.save()
         painter.setClipRect(picture)
+        placed = [
+            (style, QRectF(
+                picture.left() + (box[0] - left) * scale,
+                picture.top() + (box[1] - top) * scale,
+                max(box[2] * scale, 1.0),
+                max(box[3] * scale, 1.0),
+            ))
+            for box, style in ((cell.gt, GT_PEN), (cell.dt, DT_PEN))
+            if box is not None
+        ]  # fmt: skip
         color = QColor(KIND_COLORS[cell.kind])
-        for box, style in ((cell.gt, GT_PEN), (cell.dt, DT_PEN)):
-            if box is None:
-                continue
-            x, y, width, height = box
-            where = QRectF(
-                picture.left() + (x - left) * scale,
-                picture.top() + (y - top) * scale,
-                max(width * scale, 1.0),
-                max(height * scale, 1.0),
-            )
-            # Dark below, or a colour is lost on a picture that has it.
-            painter.setPen(QPen(QColor(0, 0, 0, 150), 4))
-            painter.drawRect(where)
-            painter.setPen(QPen(color.lighter(120) if style == DT_PEN else color, 2, style))
-            painter.drawRect(where)
+        # Dark below, or a colour is lost on a picture that has it.
+        for _, where in placed:
+            _outline(painter, where, picture, QColor(0, 0, 0, 130), 4)
+        for style, where in placed:
+            if style == GT_PEN:
+                _outline(painter, where, picture, color, 2)
+            else:
+                # Lighter dashes are seen on the solid line below, where two boxes are one.
+                _dashes(painter, where, picture, color.lighter(150))
         painter.restore()
 
     def _say(self, painter: QPainter, picture: QRect, words: str) -> None:
@@ -232,6 +239,43 @@ class CellPainter:
         elif manner.hovered:
             painter.setPen(QPen(QColor(self.look.muted), 1))
             painter.drawRect(rect.adjusted(-2, -2, 1, 1))
+
+
+def _sides(where: QRectF, within: QRect, width: int) -> list[QRect]:
+    """Give the four sides of a box as thin rectangles, as far as they are in sight."""
+    box, half = where.toRect(), width // 2
+    long = box.adjusted(-half, -half, half, half)
+    sides = (
+        QRect(long.left(), long.top(), long.width(), width),
+        QRect(long.left(), box.bottom() + 1 - half, long.width(), width),
+        QRect(long.left(), long.top(), width, long.height()),
+        QRect(box.right() + 1 - half, long.top(), width, long.height()),
+    )
+    return [side.intersected(within) for side in sides if side.intersects(within)]
+
+
+def _outline(painter: QPainter, where: QRectF, within: QRect, color: QColor, width: int) -> None:
+    """Draw a solid box; filling four thin rectangles takes a tenth of stroking one."""
+    for side in _sides(where, within, width):
+        painter.fillRect(side, color)
+
+
+def _dashes(painter: QPainter, where: QRectF, within: QRect, color: QColor) -> None:
+    """Draw a dashed box, dash by dash."""
+    dashes = []
+    for side in _sides(where, within, 2):
+        if side.width() >= side.height():
+            dashes += [
+                QRect(x, side.top(), min(DASH, side.right() + 1 - x), side.height())
+                for x in range(side.left(), side.right() + 1, DASH + SPACE)
+            ]
+        else:
+            dashes += [
+                QRect(side.left(), y, side.width(), min(DASH, side.bottom() + 1 - y))
+                for y in range(side.top(), side.bottom() + 1, DASH + SPACE)
+            ]
+    for dash in dashes:
+        painter.fillRect(dash, color)
 
 
 def _is_light(color: QColor) -> bool:

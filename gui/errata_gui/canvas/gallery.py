@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from errata_gui.canvas.thumbnails import Thumbnails
     from errata_gui.theme import Theme
 
-SIZES = (64, 96, 128, 160, 192, 256, 320, 384)
+SIZES = (64, 88, 112, 144, 176, 224, 288, 384)
 """Sides of a cell's picture, in pixels."""
 
 

@@ -217,7 +217,7 @@ class ExampleList(Panel):
 
     def _choose(self, code: int | None, codes: NDArray[np.int64]) -> None:
         keys = self.context.review.keys
-        changes: dict[str, Any] = {"selected": tuple(keys.key(int(each)) for each in codes)}
+        changes: dict[str, Any] = {"selected": keys.keys(codes)}
         if code is not None and self._listing is not None and self.resolved is not None:
             changes["example"] = keys.key(code)
             position = self._listing.position(code)

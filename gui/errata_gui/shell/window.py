@@ -59,7 +59,6 @@ class MainWindow(QMainWindow):
         self.context = Context(store, Jobs(self), Actions(self), settings, look)
         self._panels: dict[str, Panel] = {}
         self._build()
-        self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         self._add_actions()
         self.context.review.changed.connect(self._resolve)
         self.context.review.told.connect(self.banner.say)
@@ -116,6 +115,7 @@ class MainWindow(QMainWindow):
             show = Spec(f"dock.{entry.key}", entry.title, "View", entry.shortcut,
                         f"Show or hide {entry.title}")  # fmt: skip
             add(show, partial(self.docks.toggle, entry.key))
+        self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         store.history_changed.connect(self._show_history)
         self._show_history()
         for title in self.context.actions.menus():

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     import errata
 
 
-def code_of(gt: int, dt: int) -> int:
-    """Give one whole number for an example: the detection's row, or -1 less the annotation's."""
-    return dt if dt >= 0 else -1 - gt
+FEW = 16
+"""Keys of detections that are looked up one by one."""
 
 
 def codes_of(gt: NDArray[np.int64], dt: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the codes of many examples; see `code_of`."""
+    """Give one whole number for each example: the detection's row, or -1 less the annotation's."""
     codes: NDArray[np.int64] = np.where(dt >= 0, dt, -1 - gt)
     return codes
 
@@ -48,25 +47,46 @@ class ExampleKeys:
             return f"dt:{self._records[code]}"
         return f"gt:{self._ids[-1 - code]}"
 
+    def keys(self, codes: NDArray[np.int64]) -> tuple[str, ...]:
+        """Give the keys of codes."""
+        records = self._records[np.maximum(codes, 0)].tolist()
+        ids = self._ids
+        pairs = zip(codes.tolist(), records, strict=True)
+        return tuple(f"dt:{record}" if c >= 0 else f"gt:{ids[-1 - c]}" for c, record in pairs)
+
     def code(self, key: str | None) -> int | None:
         """Give the code of a key; None for a key of other data, or none at all."""
-        side, _, name = (key or "").partition(":")
-        if side == "dt":
-            return self._by_record.get(name)
-        row = self._by_id.get(name) if side == "gt" else None
-        return None if row is None else -1 - row
+        found = self.codes([key or ""])
+        return int(found[0]) if len(found) else None
 
     def codes(self, keys: Iterable[str]) -> NDArray[np.int64]:
-        """Give the codes of those keys that are of this data."""
-        found = (self.code(key) for key in keys)
-        return np.array([code for code in found if code is not None], dtype=np.int64)
+        """Give the codes of those keys that are of this data; detections come first."""
+        given = list(keys)
+        records = np.array(
+            [int(key[3:]) for key in given if key.startswith("dt:") and key[3:].isdecimal()],
+            dtype=np.int64,
+        )
+        rows = [self._by_id.get(key[3:]) for key in given if key.startswith("gt:")]
+        of_gt = np.array([-1 - row for row in rows if row is not None], dtype=np.int64)
+        return np.concatenate([self._rows(records), of_gt])
+
+    def _rows(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find detections by their records; few by looking through all, many by sorting once."""
+        if len(records) <= FEW:
+            hits = [np.flatnonzero(self._records == record)[:1] for record in records.tolist()]
+            return np.concatenate([np.zeros(0, dtype=np.int64), *hits])
+        order = self._order
+        places = np.searchsorted(self._records, records, sorter=order)
+        rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)]
+        return rows[self._records[rows] == records]
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        order: NDArray[np.int64] = np.argsort(self._records, kind="stable")
+        return order
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
         ids = self._ids
         # The first row of an id that is there twice.
         return {str(ids[row]): row for row in range(len(ids) - 1, -1, -1)}
-
-    @cached_property
-    def _by_record(self) -> dict[str, int]:
-        return {str(record): row for row, record in enumerate(self._records.tolist())}
