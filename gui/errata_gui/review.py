@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 import errata
 from errata.workspace import Key, Workspace
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from errata.columns import ImageId
     from errata.filters import Tags
     from errata.results.examples import Examples
+    from errata_gui.jobs import Handle, Jobs
     from errata_gui.loaded import Loaded
     from errata_gui.settings import Settings
     from errata_gui.store import Store
@@ -42,6 +43,12 @@ NAMES = (
 
 PICK, REJECT = "pick", "reject"
 """Flags are two tags of which an example has one at most."""
+
+Change: TypeAlias = "Callable[[Workspace, list[Key]], object]"
+Marks: TypeAlias = "tuple[dict[Key, frozenset[str]], dict[Key, str]]"
+
+BLOCK = 2000
+"""Keys up to which a change is made at once; of more, so many at a time, beside the window."""
 
 PATIENCE = 0.5
 """Seconds to wait for another program that is writing to the file."""
@@ -61,9 +68,14 @@ class Review(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, store: Store, settings: Settings, parent: QObject | None = None) -> None:
+    _ended = Signal(str, int, object)
+
+    def __init__(
+        self, store: Store, settings: Settings, jobs: Jobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
+        self._jobs = jobs
         self._settings = settings
         self._loaded: Loaded | None = None
         self._workspace: Workspace | None = None
@@ -71,8 +83,10 @@ class Review(QObject):
         self._keys: ExampleKeys | None = None
         self._tags: dict[Key, frozenset[str]] = {}
         self._notes: dict[Key, str] = {}
+        self._busy = ""
         self.revision = 0
         self.problem = ""
+        self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     # What is open
 
@@ -98,6 +112,7 @@ class Review(QObject):
                 self._workspace.close()
         self._workspace = None
         self._loaded = None
+        self._tags, self._notes = {}, {}
 
     @property
     def path(self) -> str:
@@ -188,43 +203,83 @@ class Review(QObject):
         keys = [self.key_of(code) for code in codes]
         others = [name for name in (PICK, REJECT) if name != flag]
 
-        def change(workspace: Workspace) -> None:
+        def change(workspace: Workspace, some: list[Key]) -> None:
             for name in others:
-                workspace.untag(keys, name)
+                workspace.untag(some, name)
             if flag is not None:
-                workspace.tag(keys, flag)
+                workspace.tag(some, flag)
 
-        self._change(f"{flag or 'unflag'} {len(keys)}", change, keys)
+        self._change(f"{flag or 'unflag'} {len(keys):,}", change, keys)
 
     def note(self, code: int, text: str) -> None:
         """Write a note on an example; an empty one removes it."""
-        key = self.key_of(code)
-        self._change("note", lambda workspace: workspace.note(key, text.strip()), [key])
+        text = text.strip()
+        self._change("note", lambda w, some: w.note(some[0], text), [self.key_of(code)])
 
     def _toggle(self, keys: list[Key], name: str) -> None:
+        n = f"{len(keys):,}"
         if all(name in self._tags.get(key, ()) for key in keys):
-            self._change(f'untag "{name}"', lambda workspace: workspace.untag(keys, name), keys)
+            self._change(f'untag "{name}" on {n}', lambda w, some: w.untag(some, name), keys)
         else:
-            self._change(f'tag "{name}"', lambda workspace: workspace.tag(keys, name), keys)
+            self._change(f'tag "{name}" on {n}', lambda w, some: w.tag(some, name), keys)
 
-    def _change(
-        self, title: str, change: Callable[[Workspace], object], keys: Iterable[Key]
-    ) -> None:
-        """Make a change, remember how to undo it, and tell."""
-        if self._loaded is None:
+    def _change(self, title: str, change: Change, keys: list[Key]) -> None:
+        """Make a change, remember how to undo it, and tell; many keys are changed beside."""
+        if self._loaded is None or not keys:
+            return
+        if self._busy:
+            self.told.emit(f"{self._busy} is not done yet; wait for it, or cancel it")
             return
         workspace = self._workspace or self._make()
         before = _last(workspace)
+        if len(keys) > BLOCK:
+            self._busy = title
+            self._jobs.start("tags", title, self._in_blocks(title, change, keys, before), _nothing)
+            return
+        self._try(lambda: change(workspace, keys))
+        if self._record(title, before):
+            self._read(keys)
+
+    def _try(self, change: Callable[[], object]) -> None:
+        """Make a change; what was done of one that fails stays, and can be undone."""
         try:
-            change(workspace)
+            change()
         except errata.ErrataError as error:
-            # What was done before it failed stays, and can be undone.
             self.told.emit(str(error))
-        made = [number for number in _numbers(workspace) if number > before]
+
+    def _record(self, title: str, before: int) -> bool:
+        """Make one step of all changes since; says whether there were any."""
+        assert self._workspace is not None
+        made = [number for number in _numbers(self._workspace) if number > before]
         if made:
             step = Step(title, lambda: self._go_back(made), lambda: self._go_on(made))
             self._store.record(step)
-            self._read(list(keys))
+        return bool(made)
+
+    def _in_blocks(
+        self, title: str, change: Change, keys: list[Key], before: int
+    ) -> Callable[[Handle], None]:
+        workspace = self._workspace
+        assert workspace is not None
+
+        def work(handle: Handle) -> None:
+            try:
+                for start in range(0, len(keys), BLOCK):
+                    handle.progress(start, len(keys))
+                    change(workspace, keys[start : start + BLOCK])
+            finally:
+                # Cancelled or failed, what was done is one step, and shown.
+                with suppress(errata.ErrataError, RuntimeError):
+                    self._ended.emit(title, before, _marks(workspace))
+
+        return work
+
+    def _finish(self, title: str, before: int, marks: Marks) -> None:
+        self._busy = ""
+        if self._workspace is not None:
+            self._tags, self._notes = marks
+            self._record(title, before)
+            self._tell()
 
     def _go_back(self, made: list[int]) -> None:
         workspace = self._workspace
@@ -233,19 +288,14 @@ class Review(QObject):
         if _last(workspace) != made[-1]:
             self.told.emit("the tags were changed by another program since; nothing was undone")
             return
-        self._quietly(lambda: [workspace.undo() for _ in made])
+        self._try(lambda: [workspace.undo() for _ in made])
+        self._read_all()
 
     def _go_on(self, made: list[int]) -> None:
         workspace = self._workspace
         if workspace is not None:
-            self._quietly(lambda: [workspace.redo() for _ in made])
-
-    def _quietly(self, change: Callable[[], object]) -> None:
-        try:
-            change()
-        except errata.ErrataError as error:
-            self.told.emit(str(error))
-        self._read_all()
+            self._try(lambda: [workspace.redo() for _ in made])
+            self._read_all()
 
     # Files
 
@@ -259,7 +309,12 @@ class Review(QObject):
 
     def take_in(self, path: str) -> None:
         """Add the tags and notes of an exported file."""
-        self._change(f"import {Path(path).name}", lambda w: w.import_tags(path), ())
+        if self._loaded is None:
+            return
+        workspace = self._workspace or self._make()
+        before = _last(workspace)
+        self._try(lambda: workspace.import_tags(path))
+        self._record(f"import {Path(path).name}", before)
         self._read_all()
 
     def _places(self) -> list[Path]:
@@ -310,12 +365,10 @@ class Review(QObject):
 
     def _read_all(self) -> None:
         self._tags, self._notes = {}, {}
-        if self._workspace is not None:
+        workspace = self._workspace
+        if workspace is not None:
             try:
-                self._notes = self._workspace.notes
-                for name in self._workspace.tags:
-                    for key in self._workspace.tagged(name):
-                        self._tags[key] = self._tags.get(key, frozenset()) | {name}
+                self._tags, self._notes = _marks(workspace)
             except errata.ErrataError as error:
                 self.told.emit(str(error))
         self._tell()
@@ -335,6 +388,19 @@ class Review(QObject):
     def _tell(self) -> None:
         self.revision += 1
         self.changed.emit()
+
+
+def _marks(workspace: Workspace) -> Marks:
+    """Read every tag and note."""
+    tags: dict[Key, frozenset[str]] = {}
+    for name in workspace.tags:
+        for key in workspace.tagged(name):
+            tags[key] = tags.get(key, frozenset()) | {name}
+    return tags, workspace.notes
+
+
+def _nothing(_answer: object) -> None:
+    """Whoever changed many keys was told already."""
 
 
 def _numbers(workspace: Workspace) -> list[int]:

@@ -177,7 +177,7 @@ class CellScroll(QAbstractScrollArea):
     def _lay_out(self) -> None:
         self._grid = CellGrid(len(self._codes), self.viewport().width(), self._size)
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._grid.height - self.viewport().height()))
+        bar.setRange(0, min(max(0, self._grid.height - self.viewport().height()), 2**31 - 1))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(max(16, self._grid.pitch // 3))
 
@@ -258,7 +258,7 @@ class CellScroll(QAbstractScrollArea):
         if not self.isVisible():
             return
         for position in self.visible:
-            if self._cell(position).rank == part.rank:
+            if self._part(self._cell(position)) == part:
                 self.viewport().update(self.rect_of(position))
 
     def sizeHint(self) -> QSize:

@@ -57,6 +57,11 @@ class GalleryCanvas(CellScroll):
 
     # Choosing
 
+    def _tell(self, code: int | None, selected: NDArray[np.int64]) -> None:
+        """Show a choice at once, so that a quick second one builds on it, and tell of it."""
+        self.mark(code, selected)
+        self.chosen.emit(code, selected)
+
     def _at(self, point: QPoint) -> int | None:
         return self._grid.at(point.x(), point.y() + self.verticalScrollBar().value())
 
@@ -69,12 +74,12 @@ class GalleryCanvas(CellScroll):
             start = position if anchor is None else anchor
             low, high = min(start, position), max(start, position)
             selected = self._codes[low : high + 1]
-            self.chosen.emit(int(self._codes[start]), selected)
+            self._tell(int(self._codes[start]), selected)
             return
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             there = self._selected == code
             selected = self._selected[~there] if there.any() else np.append(self._selected, code)
-        self.chosen.emit(code, selected)
+        self._tell(code, selected)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a band."""
@@ -118,13 +123,13 @@ class GalleryCanvas(CellScroll):
             touched = self._grid.touched(band)
             first = int(self._codes[touched[0]]) if touched else self._current
             self.viewport().update()
-            self.chosen.emit(first, self._selected)
+            self._tell(first, self._selected)
             return
         position = self._at(event.position().toPoint())
         if position is not None:
             self._choose(position, event.modifiers())
         elif not event.modifiers():
-            self.chosen.emit(self._current, self._selected[:0])
+            self._tell(self._current, self._selected[:0])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open a cell."""
@@ -180,9 +185,9 @@ class GalleryCanvas(CellScroll):
         if not len(self._codes):
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.chosen.emit(self._current, self._codes)
+            self._tell(self._current, self._codes)
         elif event.key() == Qt.Key.Key_Escape and len(self._selected):
-            self.chosen.emit(self._current, self._selected[:0])
+            self._tell(self._current, self._selected[:0])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self.opened.emit(self._current)
         elif not self._step(event.key(), event.modifiers()):
@@ -211,7 +216,7 @@ class GalleryCanvas(CellScroll):
             return False
         if modifiers & Qt.KeyboardModifier.ShiftModifier and here is not None:
             both = np.union1d(self._selected, self._codes[min(here, to) : max(here, to) + 1])
-            self.chosen.emit(int(self._codes[to]), both)
+            self._tell(int(self._codes[to]), both)
         else:
             self._choose(to, Qt.KeyboardModifier.NoModifier)
         return True

@@ -51,7 +51,7 @@ class Context:
         """Tags and notes; made when first asked for."""
         from errata_gui.review import Review
 
-        return Review(self.store, self.settings, self.store)
+        return Review(self.store, self.settings, self.jobs, self.store)
 
     @cached_property
     def thumbnails(self) -> Thumbnails:

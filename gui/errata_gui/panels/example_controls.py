@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,8 @@ class KindChips(QWidget):
             shown += CHIPS[chip]
         kinds = tuple(kind for kinds in CHIPS.values() for kind in kinds if kind in shown)
         whole = set(kinds) == set(offered_kinds(self._query))
+        # At once, so that a quick second click builds on it.
+        self.show_query(replace(self._query, kinds=None if whole else kinds))
         self.wanted.emit(None if whole else kinds)
 
 

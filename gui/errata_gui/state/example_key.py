@@ -74,11 +74,13 @@ class ExampleKeys:
         """Find detections by their records; few by looking through all, many by sorting once."""
         if len(records) <= FEW:
             hits = [np.flatnonzero(self._records == record)[:1] for record in records.tolist()]
-            return np.concatenate([np.zeros(0, dtype=np.int64), *hits])
+            few: NDArray[np.int64] = np.concatenate([np.zeros(0, dtype=np.int64), *hits])
+            return few
         order = self._order
         places = np.searchsorted(self._records, records, sorter=order)
         rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)]
-        return rows[self._records[rows] == records]
+        known: NDArray[np.int64] = rows[self._records[rows] == records]
+        return known
 
     @cached_property
     def _order(self) -> NDArray[np.int64]:
