@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+import errata
 from errata.filters import FilterError, example_columns, filter_examples
 from errata.filters.schema import quoted
 from errata_gui.state.example_key import codes_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    import errata
     from errata.filters import Columns, Tags
     from errata.results.examples import Examples
     from errata_gui.state import GalleryView
@@ -134,6 +134,13 @@ def shown_kinds(query: ExampleQuery) -> tuple[str, ...]:
 
 def offered_kinds(query: ExampleQuery) -> tuple[str, ...]:
     """Give the kinds of rows that belong to what was clicked."""
-    if query.kind is None:
+    if query.kind is not None:
+        return (query.kind, "confused") if query.kind in ("fp", "fn") else (query.kind,)
+    if query.gt is errata.BACKGROUND:
+        return ("fp",)
+    if query.dt is errata.BACKGROUND:
+        return ("fn",)
+    if query.gt is None or query.dt is None:
         return IN_MATRIX
-    return (query.kind, "confused") if query.kind in ("fp", "fn") else (query.kind,)
+    # A match across labels is a true positive where the rule lists the pair.
+    return ("tp",) if query.gt == query.dt else ("tp", "confused")

@@ -19,8 +19,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 import errata
 from errata.workspace import Key, Workspace
-from errata.workspace.keys import blake3_of_dataset, blake3_of_inferences
+from errata.workspace.keys import blake3_of_inferences
 from errata_gui.state import ExampleKeys, Step
+from errata_gui.workspace_file import first_of, last, numbers, places, read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from errata_gui.loaded import Loaded
     from errata_gui.settings import Settings
     from errata_gui.store import Store
+    from errata_gui.workspace_file import Marks
 
 NAMES = (
     "check", "wrong label", "wrong box", "missing label", "duplicate", "hard", "blurred",
@@ -45,13 +47,9 @@ PICK, REJECT = "pick", "reject"
 """Flags are two tags of which an example has one at most."""
 
 Change: TypeAlias = "Callable[[Workspace, list[Key]], object]"
-Marks: TypeAlias = "tuple[dict[Key, frozenset[str]], dict[Key, str]]"
 
 BLOCK = 2000
 """Keys up to which a change is made at once; of more, so many at a time, beside the window."""
-
-PATIENCE = 0.5
-"""Seconds to wait for another program that is writing to the file."""
 
 
 class Review(QObject):
@@ -231,7 +229,7 @@ class Review(QObject):
             self.told.emit(f"{self._busy} is not done yet; wait for it, or cancel it")
             return
         workspace = self._workspace or self._make()
-        before = _last(workspace)
+        before = last(workspace)
         if len(keys) > BLOCK:
             self._busy = title
             self._jobs.start("tags", title, self._in_blocks(title, change, keys, before), _nothing)
@@ -250,7 +248,7 @@ class Review(QObject):
     def _record(self, title: str, before: int) -> bool:
         """Make one step of all changes since; says whether there were any."""
         assert self._workspace is not None
-        made = [number for number in _numbers(self._workspace) if number > before]
+        made = [number for number in numbers(self._workspace) if number > before]
         if made:
             step = Step(title, lambda: self._go_back(made), lambda: self._go_on(made))
             self._store.record(step)
@@ -270,7 +268,7 @@ class Review(QObject):
             finally:
                 # Cancelled or failed, what was done is one step, and shown.
                 with suppress(errata.ErrataError, RuntimeError):
-                    self._ended.emit(title, before, _marks(workspace))
+                    self._ended.emit(title, before, read_marks(workspace))
 
         return work
 
@@ -285,7 +283,7 @@ class Review(QObject):
         workspace = self._workspace
         if workspace is None:
             return
-        if _last(workspace) != made[-1]:
+        if last(workspace) != made[-1]:
             self.told.emit("the tags were changed by another program since; nothing was undone")
             return
         self._try(lambda: [workspace.undo() for _ in made])
@@ -312,20 +310,13 @@ class Review(QObject):
         if self._loaded is None:
             return
         workspace = self._workspace or self._make()
-        before = _last(workspace)
+        before = last(workspace)
         self._try(lambda: workspace.import_tags(path))
         self._record(f"import {Path(path).name}", before)
         self._read_all()
 
     def _places(self) -> list[Path]:
-        """Where the file may be, the best place first."""
-        loaded = self._loaded
-        if loaded is None:
-            return []
-        gt = Path(loaded.gt)
-        beside = [gt.with_suffix(".errata")] if loaded.gt and gt.is_file() else []
-        name = blake3_of_dataset(loaded.dataset)[:16]
-        return [*beside, self._settings.path.parent / "workspaces" / f"{name}.errata"]
+        return [] if self._loaded is None else places(self._loaded, self._settings)
 
     def _make(self) -> Workspace:
         """Make the file in the first place that can be written, or else hold tags in memory."""
@@ -339,23 +330,11 @@ class Review(QObject):
         self._workspace = made
         return made
 
-    def _first_of(self, places: Iterable[Path]) -> Workspace | None:
-        loaded = self._loaded
-        assert loaded is not None
-        for path in places:
-            opened = None
-            try:
-                if path.parent.name == "workspaces":
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                opened = Workspace(path, patience=PATIENCE)
-                opened.bind(loaded.dataset, loaded.inferences)
-            except (errata.ErrataError, OSError) as error:
-                self.problem = self.problem or _sentence(error, path)
-                if opened is not None:
-                    opened.close()
-                continue
-            return opened
-        return None
+    def _first_of(self, paths: Iterable[Path]) -> Workspace | None:
+        assert self._loaded is not None
+        opened, problem = first_of(paths, self._loaded)
+        self.problem = self.problem or problem
+        return opened
 
     def _say(self, sentence: str) -> None:
         self.problem = sentence
@@ -368,7 +347,7 @@ class Review(QObject):
         workspace = self._workspace
         if workspace is not None:
             try:
-                self._tags, self._notes = _marks(workspace)
+                self._tags, self._notes = read_marks(workspace)
             except errata.ErrataError as error:
                 self.told.emit(str(error))
         self._tell()
@@ -390,29 +369,5 @@ class Review(QObject):
         self.changed.emit()
 
 
-def _marks(workspace: Workspace) -> Marks:
-    """Read every tag and note."""
-    tags: dict[Key, frozenset[str]] = {}
-    for name in workspace.tags:
-        for key in workspace.tagged(name):
-            tags[key] = tags.get(key, frozenset()) | {name}
-    return tags, workspace.notes
-
-
 def _nothing(_answer: object) -> None:
     """Whoever changed many keys was told already."""
-
-
-def _numbers(workspace: Workspace) -> list[int]:
-    return [change.id for change in workspace.history if not change.undone]
-
-
-def _last(workspace: Workspace) -> int:
-    return max(_numbers(workspace), default=0)
-
-
-def _sentence(error: Exception, path: Path) -> str:
-    if isinstance(error, errata.ErrataError):
-        return str(error)
-    reason = getattr(error, "strerror", None) or error
-    return f"{path.parent}: cannot be written ({reason})"

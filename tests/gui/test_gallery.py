@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 import errata
+from errata.results.examples import Examples
 from errata_gui.canvas.gallery import GalleryCanvas
 from errata_gui.loaded import Loaded
 from errata_gui.panels import example_list
@@ -31,7 +32,7 @@ def dock(window: MainWindow) -> ExampleList:
     return cast("ExampleList", next(p for p in window.docks.panels if p.KEY == "examples"))
 
 
-def shown(window: MainWindow) -> errata.results.examples.Examples:
+def shown(window: MainWindow) -> Examples:
     """What the present state lists."""
     window.context.store.flush()
     assert window.resolved is not None
@@ -555,11 +556,11 @@ def test_a_hidden_list_does_nothing(crowded: tuple[MainWindow, ExampleList], qtb
     ],
 )
 def test_the_python_gives_what_is_shown(
-    gallery: ExampleList, window: MainWindow, demo: Loaded, changes: dict[str, object]
+    gallery: ExampleList, window: MainWindow, demo: Loaded, changes: dict[str, Any]
 ) -> None:
     window.context.store.update(**changes)
     found = shown(window)
-    given = eval(gallery.python(), {"ev": demo.evaluation, "errata": errata})  # noqa: S307
+    given = eval(gallery.python(), {"ev": demo.evaluation, "errata": errata})
     assert given.gt.tolist() == found.gt.tolist()
     assert given.dt.tolist() == found.dt.tolist()
     assert len(found) > 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+import errata
 from errata.workspace import Key, Workspace
 from errata_gui import review as review_module
 from errata_gui.loaded import Loaded, load
@@ -197,11 +197,9 @@ def test_the_python_of_a_tag_filter_runs(tagger: MainWindow) -> None:
     tagger.context.store.flush()
     assert tagger.loaded is not None
     *lines, last = gallery(tagger).python().splitlines()
-    import errata.workspace
-
-    known = {"ev": tagger.loaded.evaluation, "errata": errata}
-    exec("\n".join(lines), known)  # noqa: S102
-    found = eval(last, known)  # noqa: S307
+    known: dict[str, Any] = {"ev": tagger.loaded.evaluation, "errata": errata}
+    exec("\n".join(lines), known)
+    found = eval(last, known)
     assert len(found) == 1
 
 

@@ -57,7 +57,8 @@ class ExampleCells:
         image_tags = self._review.image_tags_of(image_id)
         note = self._review.note_of(int(self._codes[position]))
         title, detail = self._title(position), self._detail(position)
-        marks = tuple(self._mark(name) for name in tags) + ((NOTE,) if note else ())
+        in_order = sorted(tags, key=lambda name: name not in FLAGS)
+        marks = tuple(self._mark(name) for name in in_order) + ((NOTE,) if note else ())
         _, width, height = self._loaded.dataset.core.image(rank) or (None, None, None)
         lines = [f"{KIND_LETTERS[kind]}, {WORDS[kind]}", title, detail, self._image(rank)]
         lines += [f"tags: {', '.join(tags)}"] if tags else []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
+import errata
 from errata_gui.canvas.gallery import SIZES
 from errata_gui.listing import offered_kinds, shown_kinds
 from errata_gui.theme import KIND_LETTERS
@@ -138,9 +139,11 @@ class KindChips(QWidget):
 
     def _offered(self, query: ExampleQuery) -> list[str]:
         asked = offered_kinds(query)
+        # What is ignored is in no cell of the matrix, and can be looked at beside what is.
+        ignored = query.kind is None and errata.BACKGROUND not in (query.gt, query.dt)
         return [
             chip for chip, kinds in CHIPS.items()
-            if any(kind in asked for kind in kinds) or (chip == "absorbed" and query.kind is None)
+            if any(kind in asked for kind in kinds) or (chip == "absorbed" and ignored)
         ]  # fmt: skip
 
     def _clicked(self, chip: str, _checked: bool = False) -> None:

@@ -86,17 +86,14 @@ class ExampleList(Panel):
         self._connect()
 
     def _lay_out(self) -> None:
-        controls: QHBoxLayout | QVBoxLayout = QHBoxLayout() if self.WIDE else QVBoxLayout()
-        controls.setSpacing(16 if self.WIDE else 4)
-        controls.addWidget(self.order)
-        controls.addWidget(self.chips)
+        row: QHBoxLayout | QVBoxLayout = QHBoxLayout() if self.WIDE else QVBoxLayout()
+        row.setSpacing(16 if self.WIDE else 4)
+        row.addWidget(self.order)
+        row.addWidget(self.chips)
         if self.WIDE:
-            controls.addWidget(self.filter, 1)
-            controls.setAlignment(self.order, Qt.AlignmentFlag.AlignTop)
-            controls.setAlignment(self.chips, Qt.AlignmentFlag.AlignTop)
-        else:
-            controls.addWidget(self.filter)
-        self.body.addLayout(controls)
+            row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.filter)
         self.body.addWidget(self.canvas, 1)
         self.why_none.setWordWrap(True)
         self.why_none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -171,7 +168,8 @@ class ExampleList(Panel):
         n, asked = len(listing), listing.n_asked
         text = f"{n:,}" if n == asked else f"{n:,} of {asked:,}"
         selected = len(resolved.state.selected)
-        self.shown.setText(f"{text}, {selected:,} selected" if selected > 1 else text)
+        chosen = f"{selected:,} selected" if self.WIDE else f"{selected:,} sel."
+        self.shown.setText(f"{text}, {chosen}" if selected > 1 else text)
         self.shown.setToolTip(
             "As many as the count that was clicked" if n == asked
             else f"{asked:,} were asked for; kinds and filter show {n:,}"
