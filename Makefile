@@ -105,6 +105,8 @@ bench: build ## Measure errata against its peers (a long run; see benches/README
 	$(BIN)/python benches/tide.py
 	$(BIN)/python benches/sweep.py
 	$(BIN)/python benches/vectors.py
+	$(BIN)/python benches/anomaly_nab.py
+	$(BIN)/python benches/vectors.py
 
 .PHONY: fmt
 fmt: toolchain $(LOCKED) ## Format all code and mend what the linter can

@@ -46,6 +46,9 @@ class Actions:
         self._owner = owner
         self._specs: dict[str, Spec] = {}
         self._made: dict[str, QAction] = {}
+        self._why: dict[str, str] = {}
+        self.added: list[Callable[[Spec, QAction], object]] = []
+        """Told of every action that is made later, such as by a panel when it is first seen."""
 
     def add(self, spec: Spec, run: Callable[[], object]) -> QAction:
         """Make an action; it listens for its shortcut wherever the window has the focus."""
@@ -65,7 +68,24 @@ class Actions:
         self._owner.addAction(action)
         self._specs[spec.key] = spec
         self._made[spec.key] = action
+        for tell in self.added:
+            tell(spec, action)
         return action
+
+    def allow(self, key: str, allowed: bool, why: str = "") -> None:
+        """Enable an action, or disable it and say why it cannot be used now."""
+        self._made[key].setEnabled(allowed)
+        self._why[key] = "" if allowed else why
+
+    def why(self, key: str) -> str:
+        """Say why an action is disabled; empty where it is not."""
+        if self._made[key].isEnabled():
+            return ""
+        return self._why.get(key) or "not available now"
+
+    def tip(self, key: str) -> str:
+        """Give what an action does and its shortcut, for the tooltip of a button that runs it."""
+        return self._made[key].toolTip()
 
     def __getitem__(self, key: str) -> QAction:
         return self._made[key]

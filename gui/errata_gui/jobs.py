@@ -14,33 +14,60 @@ from threading import Event
 from traceback import format_exception
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
-from errata import CancelledError
+from errata import CancelledError, ErrataError, InputError
+
+WATCH_MS = 100
+"""How often the window looks how far work is that cannot tell by itself."""
 
 
 class Handle:
-    """What work is given: whether to stop, and whom to tell how far it is."""
+    """What work is given: whether to stop, and whom to tell how far it is.
+
+    Attributes
+    ----------
+    cancel : threading.Event
+        Set when the work is to stop.
+    watched : callable, optional
+        Gives (done, total) of work that cannot call back, such as the engine's reading; the window
+        asks it now and then.
+    """
 
     def __init__(self, tell: Callable[[int, int], None]) -> None:
         self.cancel = Event()
+        self.watched: Callable[[], tuple[int, int]] | None = None
         self._tell = tell
+
+    def check(self) -> None:
+        """Raise `CancelledError` where the work is to stop."""
+        if self.cancel.is_set():
+            raise CancelledError("cancelled")
 
     def progress(self, done: int, total: int) -> None:
         """Tell how much is done; raises `CancelledError` where the work is to stop."""
-        if self.cancel.is_set():
-            raise CancelledError("cancelled")
+        self.check()
         self._tell(done, total)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong: a sentence for people, and the traceback behind the fold."""
+    """What went wrong: a sentence for people, and the traceback behind the fold.
+
+    Attributes
+    ----------
+    slot, title : str
+        Of the job.
+    sentence, details : str
+    refused : bool
+        Whether data was refused, which is the file's fault and not errata's.
+    """
 
     slot: str
     title: str
     sentence: str
     details: str
+    refused: bool = False
 
 
 @dataclass
@@ -79,8 +106,11 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._running: dict[str, Job] = {}
-        self._last_failed: dict[str, Job] = {}
+        self._unfinished: dict[str, Job] = {}
         self._generation = 0
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_MS)
+        self._watch.timeout.connect(self._look)
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
@@ -97,21 +127,23 @@ class Jobs(QObject):
         job = Job(slot, title, work, done, self._generation)
         job.handle = Handle(lambda done, total: self._report(job, done, total))
         self._running[slot] = job
-        self._last_failed.pop(slot, None)
+        self._unfinished.pop(slot, None)
+        self._watch.start()
         self.started.emit(slot, title)
         self._pool.start(_Runnable(job, self._arrived.emit))
 
     def retry(self, slot: str) -> None:
-        """Start again what failed last in a slot."""
-        job = self._last_failed.get(slot)
+        """Start again what failed, or was cancelled, last in a slot."""
+        job = self._unfinished.get(slot)
         if job is not None:
             self.start(job.slot, job.title, job.work, job.done)
 
     def cancel(self, slot: str) -> None:
         """Tell the job of a slot to stop; its answer is dropped."""
-        job = self._running.pop(slot, None)
+        job = self._take(slot)
         if job is not None and job.handle is not None:
             job.handle.cancel.set()
+            self._unfinished[slot] = job
             self.cancelled.emit(slot)
 
     def cancel_all(self) -> None:
@@ -133,8 +165,21 @@ class Jobs(QObject):
         """The jobs under way, in the order of their start."""
         return list(self._running.values())
 
+    def _take(self, slot: str) -> Job | None:
+        job = self._running.pop(slot, None)
+        if not self._running:
+            self._watch.stop()
+        return job
+
+    def _look(self) -> None:
+        """Ask work that cannot tell how far it is."""
+        for job in self.running:
+            ask = job.handle.watched if job.handle is not None else None
+            if ask is not None:
+                self._report(job, *ask())
+
     def _report(self, job: Job, done: int, total: int) -> None:
-        percent = 100 * done // total if total > 0 else 0
+        percent = min(100, 100 * done // total) if total > 0 else 0
         if percent != job.percent:
             job.percent = percent
             self._told.emit(job, percent)
@@ -146,14 +191,15 @@ class Jobs(QObject):
     def _receive(self, job: Job, answer: Any, error: BaseException | None) -> None:
         if self._running.get(job.slot) is not job:
             return  # Stale: a newer job has the slot, or it was cancelled.
-        del self._running[job.slot]
+        self._take(job.slot)
         if error is None:
             self.finished.emit(job.slot)
             job.done(answer)
         elif isinstance(error, CancelledError):
+            self._unfinished[job.slot] = job
             self.cancelled.emit(job.slot)
         else:
-            self._last_failed[job.slot] = job
+            self._unfinished[job.slot] = job
             self.finished.emit(job.slot)
             self.failed.emit(failure_of(job.slot, job.title, error))
 
@@ -179,9 +225,18 @@ class _Runnable(QRunnable):
 
 def failure_of(slot: str, title: str, error: BaseException) -> Failure:
     """Put an exception into words."""
-    from errata import ErrataError
+    refused = isinstance(error, InputError)
+    details = "".join(format_exception(error))
+    return Failure(slot, title, sentence_of(title, error), details, refused)
 
-    sentence = str(error) if isinstance(error, ErrataError | OSError) else ""
-    if not sentence:
-        sentence = f"{title}: something went wrong inside errata ({type(error).__name__}: {error})"
-    return Failure(slot, title, sentence, "".join(format_exception(error)))
+
+def sentence_of(title: str, error: BaseException) -> str:
+    """Say in one sentence what went wrong with what was being done."""
+    if isinstance(error, ErrataError) and str(error):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or title}: {error.strerror}"
+    if isinstance(error, MemoryError):
+        return f"{title}: there is not enough memory for this"
+    found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"{title}: something went wrong inside errata ({found})"

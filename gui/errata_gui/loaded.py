@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import errata
+from errata import _core
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Handle
     from errata_gui.state import Rule
+
+
+_WARNINGS = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +38,10 @@ class Loaded:
         The folder of the pictures; None where none was found.
     warnings : tuple of str
         What was odd in the files and kept.
+    skip_invalid : bool
+        Whether records that would be refused were left out.
+    n_pictures : int
+        How many of the images have their file in `images`.
     """
 
     gt: str
@@ -40,6 +52,8 @@ class Loaded:
     rule: Rule
     images: Path | None = None
     warnings: tuple[str, ...] = ()
+    skip_invalid: bool = False
+    n_pictures: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -48,12 +62,14 @@ class Loaded:
 
     def rematch(self, rule: Rule) -> Loaded:
         """Match by another rule; takes as long as matching takes."""
-        matched = errata.evaluate(self.dataset, self.inferences, **rule.arguments())
-        return replace(self, evaluation=matched, rule=rule)
+        with noted_warnings() as sentences:
+            matched = errata.evaluate(self.dataset, self.inferences, **rule.arguments())
+        said = tuple(dict.fromkeys((*self.warnings, *sentences)))
+        return replace(self, evaluation=matched, rule=rule, warnings=said)
 
     def with_images(self, folder: Path | None) -> Loaded:
         """Look for pictures in another folder."""
-        return replace(self, images=folder)
+        return replace(self, images=folder, n_pictures=count_pictures(folder, self.dataset))
 
     def picture(self, rank: int) -> Path | None:
         """Give the file of an image, if there is one."""
@@ -67,7 +83,13 @@ class Loaded:
 
 
 def load(
-    gt: str, dt: str, rule: Rule, images: Path | None = None, handle: Handle | None = None
+    gt: str,
+    dt: str,
+    rule: Rule,
+    images: Path | None = None,
+    handle: Handle | None = None,
+    *,
+    skip_invalid: bool = False,
 ) -> Loaded:
     """Read both files and match them.
 
@@ -78,19 +100,45 @@ def load(
     errata.CancelledError
         `handle` was told to stop.
     """
-    steps = 3
-    with warnings.catch_warnings(record=True) as odd:
-        warnings.simplefilter("always", errata.ErrataWarning)
-        _tell(handle, 0, steps)
-        dataset = errata.read(gt)
-        _tell(handle, 1, steps)
-        inferences = errata.read_predictions(dt, dataset)
-        _tell(handle, 2, steps)
+    truth, results = _core.Progress(), _core.Progress()
+    # Matching follows reading, and takes about a tenth of its time.
+    total = (_size(gt) + _size(dt)) * 10 // 9
+    if handle is not None:
+        handle.watched = lambda: (truth.done + results.done, total)
+    with noted_warnings() as sentences:
+        dataset = errata.read(gt, skip_invalid=skip_invalid, progress=truth)
+        _check(handle)
+        inferences = errata.read_predictions(
+            dt, dataset, skip_invalid=skip_invalid, progress=results
+        )
+        _check(handle)
+        rule = _rule_that_fits(rule, inferences, sentences)
         evaluation = errata.evaluate(dataset, inferences, **rule.arguments())
-        _tell(handle, steps, steps)
-    sentences = tuple(dict.fromkeys(str(each.message) for each in odd))
     folder = images or find_images(Path(gt), dataset)
-    return Loaded(gt, dt, dataset, inferences, evaluation, rule, folder, sentences)
+    _check(handle)
+    return Loaded(
+        gt,
+        dt,
+        dataset,
+        inferences,
+        evaluation,
+        rule,
+        folder,
+        tuple(sentences),
+        skip_invalid,
+        count_pictures(folder, dataset),
+    )
+
+
+@contextmanager
+def noted_warnings() -> Iterator[list[str]]:
+    """Collect errata's warnings, each sentence once; for one thread at a time."""
+    sentences: list[str] = []
+    # Python's filters of warnings are the whole process's.
+    with _WARNINGS, warnings.catch_warnings(record=True) as odd:
+        warnings.simplefilter("always", errata.ErrataWarning)
+        yield sentences
+        sentences[:0] = list(dict.fromkeys(str(each.message) for each in odd))
 
 
 def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
@@ -106,6 +154,39 @@ def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
     return None
 
 
-def _tell(handle: Handle | None, done: int, total: int) -> None:
+def _rule_that_fits(rule: Rule, inferences: errata.InferenceSet, sentences: list[str]) -> Rule:
+    """Leave out allowed matches of labels that these files do not have, and say so."""
+    known = inferences.label_index
+    unknown = sorted({label for pair in rule.matches for label in pair if label not in known})
+    if not unknown:
+        return rule
+    sentences.append(f"allowed matches are left out: there is no label {', '.join(unknown)}")
+    return replace(rule, matches=tuple(p for p in rule.matches if known.keys() >= set(p)))
+
+
+def count_pictures(folder: Path | None, dataset: errata.Dataset) -> int:
+    """Count the images whose file lies in a folder, by its name or by its whole path."""
+    if folder is None:
+        return 0
+    try:
+        there = {entry.name for entry in os.scandir(folder)}
+    except OSError:
+        return 0
+    return sum(
+        name is not None
+        and (Path(name).name in there or ("/" in name and (folder / name).is_file()))
+        for name in dataset.file_names
+    )
+
+
+def _size(path: str) -> int:
+    """Give a file's size; 0 where there is none to know, and reading says what is wrong."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
+
+
+def _check(handle: Handle | None) -> None:
     if handle is not None:
-        handle.progress(done, total)
+        handle.check()

@@ -12,24 +12,32 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import errata
+from errata.filters import FilterError, image_columns, parse
 from errata_gui import listing
 
 if TYPE_CHECKING:
-    from errata.filters import Columns
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from errata.filters import Columns, Filter
+    from errata.results.arranged import ArrangedMatrix
     from errata.results.confusion import ConfusionMatrix
     from errata.results.curve import BestThreshold, PrCurve
     from errata.results.examples import Examples
     from errata.results.grid import ThresholdGrid
     from errata.results.metrics import Metrics
     from errata.results.per_image import PerImage
+    from errata.vectors import ClusterReport, VectorAnalysis, VectorSpace
     from errata_gui.listing import Marks
     from errata_gui.loaded import Loaded
-    from errata_gui.state import ExampleQuery, ViewState
+    from errata_gui.state import ExampleQuery, Thresholds, ViewState
     from errata_gui.state.thresholds import ScoreArgument
 
 T = TypeVar("T")
 
-COUNTED = frozenset("n_dt tp fp fn absorbed not_evaluated precision recall f1 mean_iou".split())
+COUNTED = frozenset(
+    ["n_dt", "tp", "fp", "fn", "absorbed", "not_evaluated", "precision", "recall", "f1", "mean_iou"]
+)
 """Columns of images that depend on the thresholds."""
 
 
@@ -50,9 +58,19 @@ class Memo:
                 kept: T = answer
                 return kept
         value = ask()
-        known.insert(0, (depends_on, value))
-        del known[self.KEPT :]
+        self.keep(question, depends_on, value)
         return value
+
+    def known(self, question: str, depends_on: Any) -> Any:
+        """Give the answer for what it depends on, or None if it is not known."""
+        answers = self._answers.get(question, ())
+        return next((answer for key, answer in answers if key == depends_on), None)
+
+    def keep(self, question: str, depends_on: Any, answer: Any) -> None:
+        """Keep an answer that was found elsewhere, as by a job."""
+        known = self._answers.setdefault(question, [])
+        known.insert(0, (depends_on, answer))
+        del known[self.KEPT :]
 
 
 class Resolved:
@@ -78,12 +96,46 @@ class Resolved:
 
     @cached_property
     def evaluation(self) -> errata.Evaluation:
-        """The matching, narrowed to the images that the image filter keeps."""
-        text = self.state.image_filter.strip()
-        whole = self.loaded.evaluation
-        if not text:
+        """The matching, narrowed to the images that the image filter keeps.
+
+        A filter that cannot be read keeps all; `filter_error` says so.
+        """
+        whole, asked = self.loaded.evaluation, self._filter
+        if asked is None or isinstance(asked, FilterError):
             return whole
-        return self._memo.once("subset", self._on_images, lambda: self._subset(whole, text))
+        return self._asked(
+            "subset",
+            self._on_images,
+            lambda: whole.subset(self.every_image.filter(asked).image_ids),
+        )
+
+    @cached_property
+    def every_image(self) -> PerImage:
+        """Counts and metrics of every image at the thresholds, whatever the image filter."""
+        whole = self.loaded.evaluation
+        return self._asked(
+            "every_image",
+            (id(whole), self.state.thresholds),
+            lambda: whole.per_image(self.score_thr, self.iou_thr),
+        )
+
+    @cached_property
+    def image_columns(self) -> Columns:
+        """What an image filter may name."""
+        return image_columns(self.every_image)
+
+    @property
+    def filter_error(self) -> FilterError | None:
+        """Why the image filter is not applied; None where it is, or where there is none."""
+        return self._filter if isinstance(self._filter, FilterError) else None
+
+    @cached_property
+    def _filter(self) -> Filter | FilterError | None:
+        text = self.state.image_filter.strip()
+        if not text:
+            return None
+        whole = self.loaded.evaluation
+        return self._asked("filter", (id(whole), text), lambda: _parsed(text, self.image_columns))
 
     @property
     def labels(self) -> list[str]:
@@ -135,6 +187,28 @@ class Resolved:
             lambda: self.evaluation.confusion(self.score_thr, self.iou_thr),
         )
 
+    @property
+    def data_key(self) -> tuple[int, int, str]:
+        """What names the data that counts: ground truth, detections, image filter; no thresholds.
+
+        It holds for as long as both are alive.
+        """
+        data = self.loaded
+        return id(data.dataset), id(data.inferences), self.state.image_filter.strip()
+
+    def arranged(self, classes: tuple[int, ...]) -> ArrangedMatrix:
+        """The confusion matrix with these classes in this order, the others pooled."""
+        return self._asked(
+            "arranged",
+            (*self._at_thresholds, classes),
+            lambda: self.confusion.arranged(classes),
+        )
+
+    @cached_property
+    def mistakes(self) -> NDArray[np.int64]:
+        """Row and column of the confusion matrix's cells with mistakes, largest count first."""
+        return self._asked("mistakes", self._at_thresholds, self.confusion.mistakes)
+
     @cached_property
     def per_image(self) -> PerImage:
         """Counts and metrics of every image at the thresholds."""
@@ -158,6 +232,15 @@ class Resolved:
             lambda: self.evaluation.grid(self.score_axis, [self.iou_thr]),
         )
 
+    def class_f1_curve(self, label: str) -> tuple[list[float], list[float]]:
+        """The score axis and a class's F1 on it, at the IoU threshold."""
+        grid = self._asked(
+            f"f1_curve {label!r}",
+            (self._on_images, self.iou_thr),
+            lambda: self.evaluation.grid(self.score_axis, [self.iou_thr], labels=[label]),
+        )
+        return self.score_axis, grid.f1[0, :, 0].tolist()
+
     @cached_property
     def best(self) -> BestThreshold | None:
         """The score threshold of the highest micro F1 at the IoU threshold."""
@@ -167,21 +250,64 @@ class Resolved:
             lambda: self.evaluation.best_threshold(iou_thr=self.iou_thr),
         )
 
-    def curve(self, label: str | None) -> PrCurve:
-        """Precision and recall at every distinct score, of a class or pooled."""
-        return self._asked(
-            f"curve {label!r}",
-            (self._on_images, self.iou_thr, label),
-            lambda: self.evaluation.pr_curve(label, self.iou_thr),
-        )
+    @cached_property
+    def curve_evaluation(self) -> errata.Evaluation:
+        """What curves are of: the matching, or that of equal labels where the view asks for it."""
+        whole = self.evaluation
+        return whole.equal_labels_only() if self.state.curve.equal_labels else whole
 
-    def surface(self, label: str | None) -> ThresholdGrid:
-        """Counts over the threshold plane, of a class or pooled."""
+    @property
+    def curves_on(self) -> tuple[Any, ...]:
+        """What curves depend on: when it stays the same, so do they."""
+        return *self._on_images, self.state.curve.equal_labels, self.iou_thr
+
+    def known_curve(self, label: str | None) -> PrCurve | None:
+        """Precision and recall at every distinct score, of a class or pooled; None if not kept yet.
+
+        It takes a pass over all detections, in a job: `curve_evaluation` gives it.
+        """
+        known: PrCurve | None = self._memo.known(f"curve {label!r}", self.curves_on)
+        return known
+
+    def keep_curve(self, curve: PrCurve) -> None:
+        """Keep a curve that a job has made."""
+        self._memo.keep(f"curve {curve.label!r}", self.curves_on, curve)
+
+    @property
+    def known_average_precisions(self) -> dict[str, float | None] | None:
+        """Average precision of every class, for the curves; None before it is kept."""
+        name = "average precisions"
+        known: dict[str, float | None] | None = self._memo.known(name, self.curves_on)
+        return known
+
+    def keep_average_precisions(self, values: dict[str, float | None]) -> None:
+        """Keep what a job has made."""
+        self._memo.keep("average precisions", self.curves_on, values)
+
+    @property
+    def surface_on(self) -> tuple[Any, ...]:
+        """What the surface depends on: when it stays the same, so does the surface."""
+        return self._on_images, self.state.surface.label
+
+    @property
+    def known_surface(self) -> ThresholdGrid | None:
+        """Counts over the threshold plane, of a class or pooled; None before it is kept.
+
+        Where one matching serves every IoU threshold it is there at once; else it takes a job.
+        """
+        label = self.state.surface.label
+        if not self.evaluation.rule.holds_everywhere:
+            known: ThresholdGrid | None = self._memo.known("surface", self.surface_on)
+            return known
         return self._asked(
             "surface",
-            (self._on_images, label),
+            self.surface_on,
             lambda: self.evaluation.grid(labels=None if label is None else [label]),
         )
+
+    def keep_surface(self, grid: ThresholdGrid) -> None:
+        """Keep a surface that a job has made."""
+        self._memo.keep("surface", self.surface_on, grid)
 
     @cached_property
     def examples(self) -> Examples:
@@ -231,19 +357,79 @@ class Resolved:
         view = self.state.gallery
         return *self._at_thresholds, query, view.sort, view.descending
 
-    def _subset(self, whole: errata.Evaluation, text: str) -> errata.Evaluation:
-        images = whole.per_image(self.score_thr, self.iou_thr)
-        return whole.subset(images.filter(text).image_ids)
+    @cached_property
+    def image_mask(self) -> NDArray[np.bool_]:
+        """Which images count, by rank: bool of shape (n_images,)."""
+        return self._asked("image_mask", self._on_images, self._find_image_mask)
+
+    def by_rank(self, name: str) -> NDArray[np.float64]:
+        """A column of `per_image` by rank; NaN for images that do not count."""
+        return self._asked(f"by_rank {name}", self._at_thresholds, lambda: self._find_by_rank(name))
+
+    @cached_property
+    def dominant_labels(self) -> list[str | None]:
+        """What most annotations of each image are, by rank."""
+        from errata.vectors import dominant_labels
+
+        dataset = self.loaded.dataset
+        return self._asked("dominant_labels", id(dataset), lambda: dominant_labels(dataset))
+
+    @cached_property
+    def dominant_errors(self) -> list[str | None]:
+        """The most frequent kind of error of each image, by rank; None without errors."""
+        return self._asked("dominant_errors", self._at_thresholds, self._find_dominant_errors)
+
+    def analysis(self, space: VectorSpace) -> VectorAnalysis:
+        """The evaluation joined with a space of its images."""
+        from errata.vectors import analyse
+
+        return self._asked(
+            "analysis", (self._on_images, id(space)), lambda: analyse(self.evaluation, space)
+        )
+
+    def clusters(self, space: VectorSpace) -> ClusterReport:
+        """Every cluster's metrics at the thresholds."""
+        return self._asked(
+            "clusters",
+            (self._at_thresholds, id(space)),
+            lambda: self.analysis(space).of(self.per_image, samples=0),
+        )
+
+    def _find_image_mask(self) -> NDArray[np.bool_]:
+        import numpy as np
+
+        mask = np.zeros(len(self.loaded.dataset), dtype=np.bool_)
+        mask[self.evaluation.ranks] = True
+        return mask
+
+    def _find_by_rank(self, name: str) -> NDArray[np.float64]:
+        import numpy as np
+
+        column = np.full(len(self.loaded.dataset), np.nan)
+        column[self.per_image.ranks] = self.per_image[name]
+        return column
+
+    def _find_dominant_errors(self) -> list[str | None]:
+        from errata.vectors import dominant_errors
+
+        found: list[str | None] = [None] * len(self.loaded.dataset)
+        kinds = dominant_errors(self.evaluation, self.score_thr, self.iou_thr)
+        for rank, kind in zip(self.evaluation.ranks, kinds, strict=True):
+            found[rank] = kind
+        return found
 
     @cached_property
     def _on_images(self) -> tuple[Any, ...]:
-        """What the choice of images depends on: the thresholds only if the filter asks for counts."""
-        text = self.state.image_filter.strip()
-        key = (id(self.loaded.evaluation), text)
-        if not text:
-            return key
-        asked = self._memo.once("filter", key, lambda: _columns_used(self.loaded.evaluation, text))
-        return (*key, self.state.thresholds) if asked & COUNTED else key
+        """What the choice of images depends on."""
+        return id(self.loaded.evaluation), self.state.image_filter.strip(), self._filtered_at
+
+    @cached_property
+    def _filtered_at(self) -> Thresholds | None:
+        """The thresholds, if which images are kept depends on them."""
+        asked = self._filter
+        if asked is None or isinstance(asked, FilterError):
+            return None
+        return self.state.thresholds if COUNTED.intersection(asked.columns_used) else None
 
     @property
     def _at_thresholds(self) -> tuple[Any, ...]:
@@ -253,7 +439,8 @@ class Resolved:
         return self._memo.once(question, depends_on, ask)
 
 
-def _columns_used(evaluation: errata.Evaluation, text: str) -> frozenset[str]:
-    from errata.filters import image_columns, parse
-
-    return frozenset(parse(text, image_columns(evaluation.per_image())).columns_used)
+def _parsed(text: str, columns: Columns) -> Filter | FilterError:
+    try:
+        return parse(text, columns)
+    except FilterError as error:
+        return error

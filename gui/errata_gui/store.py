@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from errata_gui.state import History, Step, ViewState
+from errata_gui.state.changes import what_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,18 @@ class Store(QObject):
     def can_redo(self) -> bool:
         """Whether there is a state to go forward to."""
         return bool(self._history.future)
+
+    @property
+    def undo_words(self) -> str:
+        """What undoing would change, in a word or two; empty where there is nothing to undo."""
+        past = self._history.past
+        return _words(past[-1], self._state) if past else ""
+
+    @property
+    def redo_words(self) -> str:
+        """What redoing would change."""
+        future = self._history.future
+        return _words(future[0], self._state) if future else ""
 
     def update(self, run: str | None = None, *, undoable: bool = True, **changes: Any) -> None:
         """Change some parts of the state.
@@ -115,3 +128,9 @@ class Store(QObject):
         else:
             self.set(to, undoable=False)
         self.history_changed.emit()
+
+
+def _words(step: Any, state: ViewState) -> str:
+    """Say what a step changes: it has a title of its own, or is another state."""
+    title = getattr(step, "title", None)
+    return title if isinstance(title, str) else what_changed(step, state)

@@ -42,6 +42,12 @@ CATEGORICAL = (
 )  # fmt: skip
 """Okabe-Ito's colours for classes, clusters and curves, in the order of their use."""
 
+CIVIDIS = (
+    "#00224E", "#003170", "#2A3F6D", "#434E6C", "#575D6D", "#6A6C71", "#7D7C78",
+    "#918B78", "#A59C74", "#BCAE6C", "#D2C060", "#E9D34E", "#FEE838",
+)  # fmt: skip
+"""Anchors of the map that counts are coloured by, least to most; even steps for every eye."""
+
 GRID = 8
 """Pixels that distances are multiples of."""
 
@@ -57,6 +63,7 @@ class Theme:
     muted: str
     line: str
     accent: str = ACCENT
+    on_accent: str = "#FFFFFF"
     problem: str = "#B34700"
 
     @property
@@ -66,7 +73,9 @@ class Theme:
 
 
 LIGHT = Theme("light", "#F6F7F8", "#FFFFFF", "#1B1F24", "#667085", "#E3E6EA")
-DARK = Theme("dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB", "#FF9B57")
+DARK = Theme(
+    "dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB", "#14171A", "#FF9B57"
+)
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
@@ -87,7 +96,7 @@ def palette(theme: Theme) -> QPalette:
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.muted,
         role.Highlight: theme.accent,
-        role.HighlightedText: "#FFFFFF",
+        role.HighlightedText: theme.on_accent,
         role.Link: theme.accent,
         role.Mid: theme.line,
         role.Midlight: theme.line,

@@ -31,6 +31,9 @@ __all__ = [
     "parse_coco_results",
     "read_coco_ground_truth",
     "read_coco_results",
+    "scatter_image",
+    "scatter_inside",
+    "scatter_nearest",
     "tide",
 ]
 
@@ -300,6 +303,33 @@ def tide(
     images: list[int] | None,
 ) -> Tide: ...
 def merge(parts: list[Sweep]) -> Sweep: ...
+def scatter_image(
+    points: NDArray[np.float64],
+    codes: NDArray[np.uint32],
+    palette: NDArray[np.uint32],
+    view: tuple[float, float, float, float],
+    size: tuple[int, int],
+    *,
+    radius: float,
+    background: int,
+    selected: NDArray[np.bool_] | None = None,
+    rest: int = 0,
+) -> NDArray[np.uint32]: ...
+def scatter_nearest(
+    points: NDArray[np.float64],
+    codes: NDArray[np.uint32],
+    palette: NDArray[np.uint32],
+    view: tuple[float, float, float, float],
+    size: tuple[int, int],
+    pixel: tuple[float, float],
+    reach: float,
+) -> int | None: ...
+def scatter_inside(
+    points: NDArray[np.float64],
+    codes: NDArray[np.uint32],
+    palette: NDArray[np.uint32],
+    corners: NDArray[np.float64],
+) -> NDArray[np.bool_]: ...
 def read_coco_ground_truth(
     path: str,
     *,

@@ -31,8 +31,7 @@ def of_file(path: str | os.PathLike[str]) -> str:
             while block := file.read(BLOCK):
                 digest.update(block)
     except OSError as error:
-        message = f"{os.fspath(path)}: cannot be read: {error.strerror or error}"
-        raise FileError(message, file=os.fspath(path)) from error
+        raise FileError.of(path, "cannot be read", error) from error
     return digest.hex()
 
 

@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class ErrataError(Exception):
     """Base of everything that errata raises on purpose."""
@@ -46,6 +48,12 @@ class _PlacedError(ErrataError):
 
 class FileError(_PlacedError, OSError):
     """A file that cannot be opened or read."""
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str], what: str, error: OSError) -> FileError:
+        """Say what cannot be done with a file, such as ``cannot be read``, and the system's why."""
+        file = os.fspath(path)
+        return cls(f"{file}: {what}: {error.strerror or error}", file=file)
 
 
 class InputError(_PlacedError, ValueError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from warnings import warn
 
@@ -15,7 +16,7 @@ from errata.match_source import MatchRule, MatchSource, MergedSource
 from errata.measure import Measure
 from errata.provenance import provenance
 from errata.results.confusion import ConfusionMatrix
-from errata.results.examples import Examples
+from errata.results.examples import Examples, only_classes
 from errata.results.explanation import Explanation
 from errata.results.grid import ThresholdGrid
 from errata.results.metrics import AVERAGES, Metrics, class_metrics, named_averages
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from errata.columns import ImageId
+    from errata.maps import Maps
     from errata.measure import Sigmas
     from errata.results.breakdown import Breakdown
     from errata.results.curve import BestThreshold, PrCurve
@@ -301,6 +303,20 @@ class Evaluation:
 
         return Evaluation(self.source, resample_weights(self, weights))
 
+    def equal_labels_only(self) -> Evaluation:
+        """The same images where only equal labels pair: classes are independent, and have AP.
+
+        It is matched on first use, and kept; under protocol ``score`` that is ``useCats=1``.
+
+        Examples
+        --------
+        >>> import errata
+        >>> ev = errata.evaluate(*errata.sample_set())
+        >>> ev.equal_labels_only().average_precision("car")
+        1.0
+        """
+        return Evaluation(self.source.equal_labels_only(), self.weights)
+
     # Counts at one pair of thresholds
 
     def metrics(
@@ -392,8 +408,8 @@ class Evaluation:
 
     def examples(
         self,
-        gt_label: str | _Background | None = None,
-        dt_label: str | _Background | None = None,
+        gt_label: str | Collection[str] | _Background | None = None,
+        dt_label: str | Collection[str] | _Background | None = None,
         *,
         kind: str | Collection[str] | None = None,
         score_thr: ScoreThreshold = None,
@@ -405,8 +421,9 @@ class Evaluation:
 
         Parameters
         ----------
-        gt_label, dt_label : str or BACKGROUND, optional
-            A row, a column, or with both a cell of the confusion matrix.
+        gt_label, dt_label : str, collection of str, or BACKGROUND, optional
+            A row, a column, or with both a cell of the confusion matrix; several labels for the
+            sum of their cells.
         kind : {"tp", "fp", "fn", "confused", "absorbed", "not_evaluated"}, optional
             Only these. A match across classes is an ``fp`` of its predicted class and an ``fn`` of
             its true one. By default everything that is in the matrix. Several kinds, as a list, are
@@ -427,18 +444,22 @@ class Evaluation:
         """
         kinds = _kinds(kind)
         sweep, score = self._at(score_thr, iou_thr)
+        axes = {"gt_class": self._axis(gt_label, "gt_label"),
+                "dt_class": self._axis(dt_label, "dt_label")}  # fmt: skip
         columns = sweep.examples(
             self.dataset.core,
             self.inferences.core,
             score,
             iou_thr,
             kinds=kinds,
-            gt_class=self._axis(gt_label, "gt_label"),
-            dt_class=self._axis(dt_label, "dt_label"),
+            **{name: axis if isinstance(axis, int) else None for name, axis in axes.items()},
             sort=sort,
             descending=descending,
             weights=self.weights,
         )
+        for name, axis in axes.items():
+            if isinstance(axis, frozenset):
+                columns = only_classes(columns, name, axis)
         found = Examples(
             self.dataset,
             self.inferences,
@@ -554,6 +575,9 @@ class Evaluation:
         score_thrs: Sequence[float] | None = None,
         iou_thrs: Sequence[float] | None = None,
         labels: Sequence[str] | str | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Event | None = None,
     ) -> ThresholdGrid:
         """Exact counts at every pair of two lists of thresholds.
 
@@ -565,6 +589,11 @@ class Evaluation:
         labels : str or sequence of str, optional
             The classes of the first axis, "all" for every one; by default all are pooled and there
             is no such axis.
+        progress : callable, optional
+            Told (done, total); there is more than one step only where every IoU threshold takes a
+            matching of its own: under ``score`` and with ``same_class_first``.
+        cancel : threading.Event, optional
+            Set it to stop between two steps, by `CancelledError`.
 
         Examples
         --------
@@ -588,7 +617,7 @@ class Evaluation:
             names = self.labels if names == ["all"] else names
             indices = [self.class_index(label, "labels") for label in names]
             labels = names
-        parts = grid(self.source, scores, ious, indices, self.weights)
+        parts = grid(self.source, scores, ious, indices, self.weights, progress, cancel)
         return ThresholdGrid(
             labels=None if labels is None else tuple(labels),
             score_thrs=tuple(scores),
@@ -719,6 +748,22 @@ class Evaluation:
             self, label, iou_thr, beta=beta, min_precision=min_precision, split=split
         )
 
+    def maps(self) -> Maps:
+        """Give `map_50`, `map_75` and `map_50_95` of the images that count, as COCO has them.
+
+        Always under protocol ``score``, whatever the evaluation's own rule: COCO's mean average
+        precision, over classes. Undefined ones are None, and `Maps.reason` says why.
+
+        Examples
+        --------
+        >>> import errata
+        >>> round(errata.evaluate(*errata.sample_set()).maps().map_50, 4)
+        0.6667
+        """
+        from errata.maps import maps
+
+        return maps(self)
+
     def best_thresholds(
         self, iou_thr: float = 0.5, **options: Any
     ) -> dict[str, BestThreshold | None]:
@@ -753,12 +798,16 @@ class Evaluation:
         """Give a label's class index; an unknown label is a `UsageError` naming `argument`."""
         return find_class(label, self.inferences.label_index, argument)
 
-    def _axis(self, label: str | _Background | None, argument: str) -> int | None:
+    def _axis(
+        self, label: str | Collection[str] | _Background | None, argument: str
+    ) -> int | frozenset[int] | None:
         if label is None:
             return None
         if isinstance(label, _Background):
             return len(self.labels)
-        return self.class_index(label, argument)
+        if isinstance(label, str):
+            return self.class_index(label, argument)
+        return frozenset(self.class_index(each, argument) for each in label)
 
     def origin(self, **settings: Any) -> dict[str, Any]:
         """Give the provenance of a result with further settings."""

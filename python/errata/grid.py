@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from errata.errors import CancelledError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from threading import Event
 
     from numpy.typing import NDArray
 
@@ -22,6 +26,8 @@ def grid(
     iou_thrs: Sequence[float],
     classes: Sequence[int] | None,
     weights: NDArray[np.uint32] | None,
+    progress: Callable[[int, int], None] | None = None,
+    cancel: Event | None = None,
 ) -> dict[str, Any]:
     """Give the parts of a `ThresholdGrid`.
 
@@ -31,7 +37,8 @@ def grid(
     scores, score_at = np.unique(np.asarray(score_thrs, dtype=float), return_inverse=True)
     ious, iou_at = np.unique(np.asarray(iou_thrs, dtype=float), return_inverse=True)
     per_class = classes is not None
-    whole = _ask(source, scores.tolist(), ious.tolist(), per_class, weights)
+    columns = _columns(source, scores.tolist(), ious.tolist(), per_class, weights)
+    whole = _joined(_told(columns, progress, cancel))
     n_classes = len(whole["n_gt"])
     which = np.asarray([0] if classes is None else classes, dtype=np.intp)
     axes = ((which, n_classes), (score_at.ravel(), len(scores)), (iou_at.ravel(), len(ious)))
@@ -50,18 +57,52 @@ def grid(
     return {**parts, "n_gt": np.asarray(settle(whole["n_gt"]), dtype=np.int64)}
 
 
-def _ask(
+def _columns(
+    source: MatchSource,
+    scores: list[float],
+    ious: list[float],
+    per_class: bool,
+    weights: NDArray[np.uint32] | None,
+) -> list[Callable[[], dict[str, Any]]]:
+    """Give the questions to the engine: one for the whole, or one for each IoU threshold."""
+    if source.rule.holds_everywhere or not ious:
+        return [partial(_column, source, scores, ious, per_class, weights)]
+    return [partial(_column, source, scores, [iou], per_class, weights) for iou in ious]
+
+
+def _column(
     source: MatchSource,
     scores: list[float],
     ious: list[float],
     per_class: bool,
     weights: NDArray[np.uint32] | None,
 ) -> dict[str, Any]:
-    """Give the engine's planes over all classes, (class, score, iou)."""
-    if source.rule.holds_everywhere or not ious:
-        return source.sweep(0.5).grid(scores, ious, per_class, weights)
-    columns = [source.sweep(iou).grid(scores, [iou], per_class, weights) for iou in ious]
+    # Where one matching serves all, any threshold gives it.
+    iou = ious[0] if len(ious) == 1 else 0.5
+    return source.sweep(iou).grid(scores, ious, per_class, weights)
+
+
+def _told(
+    questions: list[Callable[[], dict[str, Any]]],
+    progress: Callable[[int, int], None] | None,
+    cancel: Event | None,
+) -> list[dict[str, Any]]:
+    """Ask one question after the other, and tell how many are answered."""
+    answers = []
+    for question in questions:
+        if cancel is not None and cancel.is_set():
+            raise CancelledError("the grid was cancelled")
+        answers.append(question())
+        if progress is not None:
+            progress(len(answers), len(questions))
+    return answers
+
+
+def _joined(columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put columns side by side: the engine's planes over all classes, (class, score, iou)."""
     whole = dict(columns[0])
+    if len(columns) == 1:
+        return whole
     for name in PLANES:
         planes = [column[name] for column in columns]
         if any(plane is not None for plane in planes):

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 from errata import _core
@@ -102,7 +103,10 @@ class MatchRule:
 
 
 class MatchSource:
-    """Makes the matchings of one rule over a set of images, and keeps the latest."""
+    """Makes the matchings of one rule over a set of images, and keeps the latest.
+
+    Several threads may ask one source.
+    """
 
     def __init__(
         self,
@@ -122,17 +126,21 @@ class MatchSource:
         self._kept: OrderedDict[tuple[float | None, Tau], _core.Sweep] = OrderedDict()
         self._most = max(2, KEPT_BYTES // (BYTES_PER_DETECTION * max(1, len(inferences))))
         self._equal: MatchSource | None = None
+        self._lock = Lock()  # around what is kept, not around the matching itself
 
     def sweep(self, iou_thr: float, tau: Tau = None) -> _core.Sweep:
         """Give the matching that holds at `iou_thr`, under per-class thresholds `tau`."""
         key = (None if self.rule.holds_everywhere else iou_thr, tau)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self._match(iou_thr, tau)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = self._match(iou_thr, tau)
+        with self._lock:
+            found = self._kept.setdefault(key, made)
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
         return found
 
     def _match(self, iou_thr: float, tau: Tau) -> _core.Sweep:

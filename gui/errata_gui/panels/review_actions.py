@@ -84,13 +84,13 @@ class ReviewActions(QObject):
             actions[f"review.tag{place + 1}"].setText(f"Tag: {name}")
             actions[f"review.tag_image{place + 1}"].setText(f"Tag the image: {name}")
         current = resolved is not None and self._context.store.state.example is not None
-        for names, can in (
-            (OF_EXAMPLES, resolved is not None),
-            (OF_DATA, resolved is not None),
-            (OF_CURRENT, current),
+        for names, can, why in (
+            (OF_EXAMPLES, resolved is not None, "nothing is open"),
+            (OF_DATA, resolved is not None, "nothing is open"),
+            (OF_CURRENT, current, "no example is looked at: click one, or press J"),
         ):
             for name in names:
-                actions[f"review.{name}"].setEnabled(can)
+                actions.allow(f"review.{name}", can, why)
 
     # Going through
 

@@ -44,6 +44,24 @@ class Docks:
         if self._layout is not None:
             self._window.restoreState(self._layout)
 
+    @property
+    def are_open(self) -> bool:
+        """Whether the docks are made."""
+        return bool(self._docks)
+
+    def reset(self) -> None:
+        """Put the docks as they came."""
+        self._layout = None
+        self.open()
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        for dock in self._docks.values():
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.show()
+        first = [next(iter(self._docks.values()))]
+        self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
+
     def toggle(self, key: str) -> None:
         """Show a dock, or hide it."""
         self.open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from errata_gui.actions import Actions
     from errata_gui.panels.catalogue import Entry
 
 WIDTH = 132
@@ -29,7 +30,6 @@ class Navigation(QListWidget):
         for entry in entries:
             item = QListWidgetItem(entry.title, self)
             item.setData(Qt.ItemDataRole.UserRole, entry.key)
-            item.setToolTip(f"{entry.title} ({entry.shortcut})")
         self.currentItemChanged.connect(self._tell)
 
     def choose(self, key: str) -> None:
@@ -39,6 +39,12 @@ class Navigation(QListWidget):
                 self.blockSignals(True)
                 self.setCurrentRow(row)
                 self.blockSignals(False)
+
+    def take_tips(self, actions: Actions) -> None:
+        """Say what the registry says of each panel."""
+        for row in range(self.count()):
+            item = self.item(row)
+            item.setToolTip(actions.tip(f"panel.{item.data(Qt.ItemDataRole.UserRole)}"))
 
     def _tell(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
+
+FILTER_WIDTH = 260
 
 
 class Status(QStatusBar):
@@ -32,22 +37,27 @@ class Status(QStatusBar):
         self.bar.setAccessibleName("Progress")
         self.cancel = QToolButton(self)
         self.cancel.setText("Cancel")
-        self.cancel.setAccessibleName("Cancel the running job")
         self.cancel.clicked.connect(self._cancel)
+        self.more = QToolButton(self)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setToolTip("Everything that is running, and a Cancel for each")
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._list_jobs)
+        self.rule.setContentsMargins(GRID, 0, 0, 0)
+        self.counts.setContentsMargins(GRID, 0, GRID, 0)
         for widget in (self.counts, self.filter, self.rule):
             self.addWidget(widget)
         permanent: tuple[QWidget, ...] = (
             self.job,
             self.bar,
             self.cancel,
+            self.more,
             QLabel("offline", self),
         )
         for each in permanent:
             self.addPermanentWidget(each)
-        jobs.started.connect(self._update)
-        jobs.progressed.connect(self._update)
-        jobs.finished.connect(self._update)
-        jobs.cancelled.connect(self._update)
+        for signal in (jobs.started, jobs.progressed, jobs.finished, jobs.cancelled):
+            signal.connect(self._update)
         self._update()
 
     def show_resolved(self, resolved: Resolved | None) -> None:
@@ -62,20 +72,39 @@ class Status(QStatusBar):
             f"{len(data.dataset):,} images   {data.dataset.n_annotations:,} gt   "
             f"{len(data.inferences):,} dt"
         )
-        self.filter.setText(f"filter: {resolved.state.image_filter}  \N{MULTIPLICATION SIGN}")
-        self.filter.setToolTip("Clear the filter: show all images again")
+        self._show_filter(resolved)
         self.rule.setText(f"protocol {data.rule.protocol}, {data.rule}")
+
+    def _show_filter(self, resolved: Resolved) -> None:
+        text = resolved.state.image_filter
+        if resolved.filter_error is not None:
+            text = f"{text} (not applied)"
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, FILTER_WIDTH)
+        self.filter.setText(f"filter: {shown}  \N{MULTIPLICATION SIGN}")
+        self.filter.setToolTip(f"{text}\nClear the filter: show all images again")
 
     def _update(self, *_: object) -> None:
         running = self._jobs.running
         shown: tuple[QWidget, ...] = (self.job, self.bar, self.cancel)
         for widget in shown:
             widget.setVisible(bool(running))
+        self.more.setVisible(len(running) > 1)
         if running:
             job = running[-1]
             self.job.setText(job.title)
+            self.cancel.setAccessibleName(f"Cancel {job.title}")
+            self.cancel.setToolTip(f"Stop {job.title}")
             self.bar.setRange(0, 0 if job.percent is None else 100)
             self.bar.setValue(job.percent or 0)
+            self.more.setText(f"{len(running)} jobs")
+            self.more.setAccessibleName(f"{len(running)} jobs are running")
+
+    def _list_jobs(self) -> None:
+        menu = self.more.menu()
+        menu.clear()
+        for job in self._jobs.running:
+            far = "" if job.percent is None else f" {job.percent}%"
+            menu.addAction(f"Cancel {job.title}{far}", partial(self._jobs.cancel, job.slot))
 
     def _cancel(self) -> None:
         if self._jobs.running:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -16,27 +17,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import errata
 from errata_gui import theme as themes
 from errata_gui.actions import Actions, Spec
 from errata_gui.jobs import Jobs
-from errata_gui.loaded import Loaded, load
+from errata_gui.loaded import Loaded
 from errata_gui.panels.base import Context
 from errata_gui.panels.catalogue import CATALOGUE, DOCKS
 from errata_gui.panels.review_actions import ReviewActions
 from errata_gui.resolve import Memo, Resolved
 from errata_gui.settings import Settings
+from errata_gui.shell import session as sessions
 from errata_gui.shell.banner import Banner
+from errata_gui.shell.class_thresholds import ClassThresholdsDialog
 from errata_gui.shell.docks import Docks
+from errata_gui.shell.filter_bar import FilterBar
+from errata_gui.shell.layouts import Layouts
+from errata_gui.shell.matchings import Matchings
+from errata_gui.shell.menus import Menus
+from errata_gui.shell.mishaps import Mishaps
 from errata_gui.shell.navigation import Navigation
+from errata_gui.shell.opening import Opening
+from errata_gui.shell.palette import Palette
+from errata_gui.shell.path_line import dropped_paths
+from errata_gui.shell.rule_dialog import RuleDialog
+from errata_gui.shell.shell_actions import allow, allow_filter, fill_recent, shell_actions
+from errata_gui.shell.shortcuts_page import ShortcutsPage
 from errata_gui.shell.status import Status
 from errata_gui.shell.threshold_bar import ThresholdBar
+from errata_gui.shell.welcome import Welcome
 from errata_gui.state import ViewState
 from errata_gui.store import Store
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
+    from errata_gui.jobs import Failure
     from errata_gui.panels.base import Panel
+    from errata_gui.state import Rule
+
+FILES = "files"
+"""What the banner says about the files that are open."""
+
+KEEP_MS = 2000
+"""After so long without a change the session is kept, should the app not end well."""
 
 
 class MainWindow(QMainWindow):
@@ -60,14 +84,36 @@ class MainWindow(QMainWindow):
         self._panels: dict[str, Panel] = {}
         self._build()
         self._add_actions()
+        self._connect()
+        self.layouts.restore()
+        self._allow()
+        self._welcome()
+        self.navigation.choose(store.state.panel)
+        settings.told = self.banner.say
+        if settings.problem:
+            self.banner.say(settings.problem)
+
+    def _connect(self) -> None:
+        store, jobs = self.context.store, self.context.jobs
         self.context.review.changed.connect(self._resolve)
         self.context.review.told.connect(self.banner.say)
         store.changed.connect(self._follow)
-        self.context.jobs.failed.connect(self.banner.show_failure)
-        self.context.jobs.started.connect(lambda slot, _title: self.banner.withdraw(slot))
-        self.banner.pressed.connect(self.context.jobs.retry)
-        self.status.filter_cleared.connect(lambda: store.update(image_filter=""))
-        self._show_panel(store.state.panel)
+        jobs.failed.connect(self._failed)
+        jobs.started.connect(lambda slot, _title: self.banner.withdraw(slot))
+        jobs.cancelled.connect(lambda slot: self._warn_if_stale() if slot == "evaluate" else None)
+        self.banner.pressed.connect(self._mend)
+        self.banner.closed.connect(self.mishaps.forget)
+        self.mishaps.caught.connect(self.banner.show_failure)
+        self.mishaps.interrupted.connect(self.close)
+        self.status.filter_cleared.connect(self.filter_bar.clear)
+        self.opening.ready.connect(self.show_loaded)
+        self.welcome.open_asked.connect(self.opening.ask)
+        self.welcome.demo_asked.connect(self.opening.demo)
+        self.welcome.session_asked.connect(self.opening.restore)
+        self.welcome.recent_asked.connect(self.opening.read_recent)
+        self.bar.rule_asked.connect(self.edit_rule)
+        self.bar.per_class_asked.connect(self.class_thresholds.open_beside)
+        self.rule_dialog.applied.connect(self._take_rule)
 
     # What it is made of
 
@@ -75,10 +121,14 @@ class MainWindow(QMainWindow):
         self.bar = ThresholdBar(self.context, self)
         self.navigation = Navigation(CATALOGUE, self)
         self.banner = Banner(self)
+        self.filter_bar = FilterBar(self.context.store, self)
         self.stack = QStackedWidget(self)
+        self.welcome = Welcome(self.context, self)
+        self.stack.addWidget(self.welcome)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.filter_bar)
         middle.addWidget(self.stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -89,23 +139,38 @@ class MainWindow(QMainWindow):
         whole.setLayout(row)
         self.setCentralWidget(whole)
         # A toolbar, so that the bar spans the docks as well.
-        top = QToolBar("Thresholds", self)
-        top.setObjectName("toolbar thresholds")
-        top.setMovable(False)
-        top.toggleViewAction().setEnabled(False)
-        top.addWidget(self.bar)
-        self.addToolBar(top)
+        self.top = QToolBar("Thresholds", self)
+        self.top.setObjectName("toolbar thresholds")
+        self.top.setMovable(False)
+        self.top.toggleViewAction().setEnabled(False)
+        self.top.addWidget(self.bar)
+        self.addToolBar(self.top)
         self.status = Status(self.context.jobs, self)
         self.setStatusBar(self.status)
         self.docks = Docks(self, self.context, DOCKS)
         self.navigation.chosen.connect(lambda key: self.context.store.update(panel=key))
+        self.setAcceptDrops(True)
+        self._build_dialogs()
+
+    def _build_dialogs(self) -> None:
+        jobs = self.context.jobs
+        self.mishaps = Mishaps(self)
+        self.matchings = Matchings()
+        self.layouts = Layouts(self, self.docks, self.context.settings)
+        self.opening = Opening(self.context, self)
+        self.palette_ = Palette(self.context.actions, self)
+        self.shortcuts = ShortcutsPage(self.context.actions, self)
+        self.rule_dialog = RuleDialog(jobs, self)
+        self.class_thresholds = ClassThresholdsDialog(self.context, self)
+        self._keeper = QTimer(self)
+        self._keeper.setSingleShot(True)
+        self._keeper.setInterval(KEEP_MS)
+        self._keeper.timeout.connect(self._keep_session)
 
     def _add_actions(self) -> None:
         add, store = self.context.actions.add, self.context.store
-        undo = Spec("view.undo", "Undo", "Edit", "Ctrl+Z", "Go back to the view before")
-        redo = Spec("view.redo", "Redo", "Edit", "Ctrl+Shift+Z; Ctrl+Y", "Undo the undoing")
-        add(undo, store.undo)
-        add(redo, store.redo)
+        for spec, run in shell_actions(self):
+            add(spec, run)
         for entry in CATALOGUE:
             go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
                       f"Show the panel {entry.title}")  # fmt: skip
@@ -118,39 +183,104 @@ class MainWindow(QMainWindow):
         self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         store.history_changed.connect(self._show_history)
         self._show_history()
-        for title in self.context.actions.menus():
-            menu = self.menuBar().addMenu(title)
-            for spec, action in self.context.actions:
-                if spec.menu == title:
-                    menu.addAction(action)
+        self.menus = Menus(self, self.context.actions)
+        actions = self.context.actions
+        recent, layouts = actions["file.restore"], actions["layout.save"]
+        self.menus.submenu("File", "Open recent", partial(fill_recent, self), recent)
+        self.menus.submenu("View", "Layouts", self.layouts.fill, layouts)
+        for button, key in (
+            (self.bar.best, "thresholds.best"),
+            (self.bar.per_class, "thresholds.per_class"),
+            (self.bar.rule, "thresholds.rule"),
+        ):
+            button.setToolTip(actions.tip(key))
+        self.navigation.take_tips(actions)
+
+    def _allow(self) -> None:
+        """Enable what can be used now, and say of the rest why it cannot."""
+        allow(self.context, is_open=self.loaded is not None)
 
     # Opening
 
     def open_files(self, gt: str, dt: str, images: Path | None = None) -> None:
         """Read two files beside the window, and show them when they are there."""
-        rule = self.context.store.state.rule
-        self.context.jobs.start(
-            "open",
-            f"reading {Path(gt).name} and {Path(dt).name}",
-            lambda handle: load(gt, dt, rule, images, handle),
-            self.show_loaded,
-        )
+        self.opening.read(gt, dt, images)
 
-    def show_loaded(self, loaded: Loaded) -> None:
-        """Show what was opened, at its best threshold."""
+    def open_unsorted(self, one: str, other: str, images: Path | None = None) -> None:
+        """Read two files, in whichever order they come, and show them."""
+        self.opening.read_unsorted(one, other, images)
+
+    def open_paths(self, paths: list[str]) -> None:
+        """Show the dialog with files and folders looked into."""
+        self.opening.ask(paths)
+
+    def show_loaded(self, loaded: Loaded, state: ViewState | None = None, said: str = "") -> None:
+        """Show what was opened: in a state, or at its best threshold; and say something of it."""
+        for about in ("evaluate", "open", FILES):
+            self.banner.withdraw(about)
         self.loaded = loaded
         self._memo = Memo()
         self.context.thumbnails.set_source(loaded.picture)
         self.context.review.open(loaded)
+        self.matchings = Matchings()
+        self.matchings.keep(loaded)
+        self.context.store.reset(self._state_for(loaded, state))
+        images = None if loaded.images is None else str(loaded.images.resolve())
+        gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
+        self.context.settings.add_recent(gt, dt, images)
+        self.docks.open()
+        self.setWindowTitle(f"{Path(loaded.dt).name} \N{EN DASH} errata")
+        self.navigation.show()
+        self.top.show()
+        self._keep_session()
+        self._allow()
+        self._show_panel(self.context.store.state.panel)
+        self.context.store.flush()
+        self._resolve()
+        if said:
+            self.banner.say(said, FILES, details="\n".join(loaded.warnings))
+
+    def _state_for(self, loaded: Loaded, state: ViewState | None) -> ViewState:
+        if state is not None:
+            problem = _problem(loaded, state)
+            if not problem:
+                return state
+            self.banner.say(f"The view is not as it was left: {problem}", FILES)
         best = loaded.evaluation.best_threshold()
         state = ViewState(rule=loaded.rule, panel=self.context.store.state.panel)
         state = state.with_thresholds(score=None if best is None else best.score_thr)
-        self.context.store.reset(replace(state, baseline=state.thresholds))
-        self.context.settings.add_recent(loaded.gt, loaded.dt)
-        self.docks.open()
-        self.setWindowTitle(f"{Path(loaded.dt).name} \N{EN DASH} errata")
-        self.context.store.flush()
-        self._resolve()
+        return replace(state, baseline=state.thresholds)
+
+    def take_baseline(self) -> None:
+        """Count changes from the present thresholds."""
+        self.context.store.apply(lambda state: replace(state, baseline=state.thresholds))
+
+    def _welcome(self) -> None:
+        """Show the cards; what needs data is out of the way."""
+        settings = self.context.settings
+        self.welcome.show_recent(sessions.kept(settings), settings.recent)
+        self.navigation.hide()
+        self.top.hide()
+        self.stack.setCurrentWidget(self.welcome)
+
+    def _keep_session(self) -> None:
+        self._keeper.stop()
+        if self.loaded is not None:
+            sessions.keep(self.context.settings, self.loaded, self.context.store.state)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event):
+            event.acceptProposedAction()
+            self.status.showMessage("Let go to open")
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.status.clearMessage()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.status.clearMessage()
+        event.acceptProposedAction()
+        self.open_paths(dropped_paths(event))
 
     # Following the state
 
@@ -158,22 +288,68 @@ class MainWindow(QMainWindow):
         if new.panel != old.panel:
             self._show_panel(new.panel)
         if self.loaded is not None and new.rule != self.loaded.rule:
-            self._rematch(new)
+            self._rematch(new.rule)
+        elif self.loaded is not None:
+            self.context.jobs.cancel("evaluate")
+            self.banner.withdraw("evaluate")
         self._resolve()
+        if self.loaded is not None:
+            allow_filter(self.context)
+            self._show_history()
+            self._keeper.start()
 
-    def _rematch(self, state: ViewState) -> None:
+    def _rematch(self, rule: Rule) -> None:
         loaded = self.loaded
         assert loaded is not None
+        ready = self.matchings.find(rule)
+        if ready is not None:
+            self.context.jobs.cancel("evaluate")
+            self.loaded = ready
+            self.banner.withdraw("evaluate")
+            return
         self.context.jobs.start(
-            "evaluate",
-            f"matching: {state.rule}",
-            lambda _: loaded.rematch(state.rule),
-            self._matched,
+            "evaluate", f"matching: {rule}", lambda _: loaded.rematch(rule), self._matched
         )
 
     def _matched(self, loaded: Loaded) -> None:
+        self.matchings.keep(loaded)
         self.loaded = loaded
         self._resolve()
+
+    def edit_rule(self) -> None:
+        """Show the dialog of the matching rule."""
+        if self.resolved is not None:
+            self.rule_dialog.show_rule(self.resolved)
+
+    def _take_rule(self, rule: Rule, ready: Loaded | None) -> None:
+        if ready is not None:
+            self.matchings.keep(ready)
+        self.context.store.end_run()
+        self.context.store.update(rule=rule)
+
+    def _failed(self, failure: Failure) -> None:
+        if failure.slot == "open":
+            self.opening.show_failure(failure)
+            return
+        if failure.slot == "evaluate" and self.loaded is not None:
+            old = f"What is shown was matched by {self.loaded.rule}."
+            failure = replace(failure, sentence=f"{failure.sentence}. {old}")
+        self.banner.show_failure(failure)
+
+    def _mend(self, slot: str) -> None:
+        """Do again what failed or was cancelled."""
+        self.context.jobs.retry(slot)
+
+    def _warn_if_stale(self) -> None:
+        """Say so where what is shown was matched by another rule than is asked for."""
+        loaded, asked = self.loaded, self.context.store.state.rule
+        if loaded is None or loaded.rule == asked or self.context.jobs.is_running("evaluate"):
+            return
+        self.banner.say(
+            f"Out of date: this was matched by {loaded.rule}, and asked for is {asked}.",
+            "evaluate",
+            "Recompute",
+        )
 
     def _resolve(self) -> None:
         """Resolve the present state; what is seen draws at once, what is hidden when it is seen."""
@@ -182,7 +358,9 @@ class MainWindow(QMainWindow):
         if self.loaded is not None:
             self.resolved = Resolved(self.loaded, state, self._memo, self.context.review)
         self.bar.show_resolved(self.resolved)
+        self.filter_bar.show_resolved(self.resolved)
         self.status.show_resolved(self.resolved)
+        self.class_thresholds.show_resolved(self.resolved)
         for panel in (*self._panels.values(), *self.docks.panels):
             panel.show_resolved(self.resolved)
 
@@ -198,11 +376,15 @@ class MainWindow(QMainWindow):
 
     def _show_panel(self, key: str) -> None:
         self.navigation.choose(key)
-        self.stack.setCurrentWidget(self.panel(key))
+        if self.loaded is not None:
+            self.stack.setCurrentWidget(self.panel(key))
 
     def _show_history(self) -> None:
-        self.context.actions["view.undo"].setEnabled(self.context.store.can_undo)
-        self.context.actions["view.redo"].setEnabled(self.context.store.can_redo)
+        actions, store = self.context.actions, self.context.store
+        actions["view.undo"].setText(f"Undo {store.undo_words}".rstrip())
+        actions["view.redo"].setText(f"Redo {store.redo_words}".rstrip())
+        actions.allow("view.undo", store.can_undo, "there is nothing to undo")
+        actions.allow("view.redo", store.can_redo, "there is nothing to redo")
 
     # Look
 
@@ -226,6 +408,21 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel everything, wait two seconds at most, remember the window."""
+        # A number that is being typed is taken when its dialog closes.
+        for dialog in (self.opening.dialog, self.rule_dialog, self.class_thresholds):
+            dialog.close()
+        self.context.store.flush()
+        self._keep_session()
+        self.layouts.keep()
         self.context.jobs.close()
         self.context.close()
         super().closeEvent(event)
+
+
+def _problem(loaded: Loaded, state: ViewState) -> str:
+    """Say why a state, as a file gave it back, does not hold for data; empty where it does."""
+    try:
+        Resolved(loaded, state, Memo()).metrics  # noqa: B018 (asked for its errors)
+    except errata.ErrataError as refused:
+        return str(refused)
+    return ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from errata.columns import ImageId
 
     LabelChoice = Any
-    """A label, `errata.BACKGROUND`, or None for any."""
+    """A label, several as a tuple, `errata.BACKGROUND`, or None for any."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,9 @@ class ExampleQuery:
 
     Attributes
     ----------
-    gt, dt : str, errata.BACKGROUND or None
-        A row and a column of the confusion matrix; None for any.
+    gt, dt : str, tuple of str, errata.BACKGROUND or None
+        A row and a column of the confusion matrix; several labels for the sum of their cells;
+        None for any.
     kind : {"tp", "fp", "fn", "confused", "absorbed", "not_evaluated"}, optional
     images : tuple of image ids, optional
         Only these, as from a lasso.
@@ -84,16 +85,22 @@ class ExampleQuery:
 def _name(choice: LabelChoice) -> str:
     if choice is None:
         return "any"
+    if isinstance(choice, tuple):
+        return f"{len(choice):,} other classes"
     return "background" if choice is errata.BACKGROUND else str(choice)
 
 
 def _plain(choice: LabelChoice) -> Any:
     if choice is None:
         return None
+    if isinstance(choice, tuple):
+        return {"labels": list(choice)}
     return {"background": True} if choice is errata.BACKGROUND else {"label": choice}
 
 
 def _choice(plain: Any) -> LabelChoice:
     if plain is None:
         return None
+    if "labels" in plain:
+        return tuple(plain["labels"])
     return errata.BACKGROUND if plain.get("background") else plain["label"]

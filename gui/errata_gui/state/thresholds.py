@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 ScoreArgument: TypeAlias = "float | dict[str, float | None] | None"
@@ -36,6 +36,16 @@ class Thresholds:
     def of_class(self, label: str) -> float | None:
         """Give the threshold that holds for a class."""
         return dict(self.per_class).get(label, self.score)
+
+    def moved(self, label: str | None, score: float) -> Thresholds:
+        """Move the score threshold that holds for a class: its own if it has one, else the common.
+
+        None is all classes pooled, whose threshold is the common one.
+        """
+        if label is not None and label in dict(self.per_class):
+            own = tuple((name, score if name == label else old) for name, old in self.per_class)
+            return replace(self, per_class=own)
+        return replace(self, score=score)
 
     def with_class(self, label: str, score: float | None) -> tuple[tuple[str, float], ...]:
         """Give `per_class` with one class set, or with None taken out."""

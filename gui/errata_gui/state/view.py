@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
+from errata_gui.state.fitting import NAMES, fits
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
 from errata_gui.state.thresholds import Thresholds
@@ -51,17 +53,47 @@ class MatrixView:
 
 @dataclass(frozen=True)
 class CurveView:
-    """The curves' options: which classes are drawn (none: all pooled), on equal labels alone."""
+    """The curves' options.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        The classes whose curves are drawn.
+    pooled : bool
+        Whether the curve of all classes pooled is drawn.
+    hidden : tuple of str or None
+        Of those drawn, the ones that the legend hides; None is all classes pooled.
+    equal_labels : bool
+        Curves of equal labels alone, where the rule pairs across classes.
+    view : {"pr", "threshold"}
+        Precision over recall, or both and F1 over the score threshold.
+    metric : {"all", "f1", "precision", "recall"}
+        What is drawn over the score threshold.
+    """
 
     labels: tuple[str, ...] = ()
+    pooled: bool = True
+    hidden: tuple[str | None, ...] = ()
+    equal_labels: bool = False
+    view: str = "pr"
+    metric: str = "all"
+
+    @property
+    def chosen(self) -> tuple[str | None, ...]:
+        """What is drawn, in the legend's order; None is all classes pooled."""
+        return (None, *self.labels) if self.pooled else self.labels
 
 
 @dataclass(frozen=True)
 class SurfaceView:
-    """The threshold surface's options: which metric, of which class (None: all pooled)."""
+    """The threshold surface's options: which metric, of which class (None: all pooled).
+
+    Counts are coloured linearly or, with `log`, by their logarithm.
+    """
 
     metric: str = "f1"
     label: str | None = None
+    log: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,26 +181,28 @@ class ViewState:
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> ViewState:
         """Undo `to_dict`; what is not known, or does not fit, is left at its default."""
-        state = cls()
-        for each in fields(cls):
-            if each.name not in plain:
-                continue
-            default, given = getattr(state, each.name), plain[each.name]
-            if each.name == "query":
-                value: Any = ExampleQuery.from_dict(given)
-            elif is_dataclass(default):
-                value = _part(default, given)
-            elif each.name == "baseline":
-                value = None if given is None else _part(Thresholds(), given)
-            else:
-                value = _tuples(given)
-            state = replace(state, **{each.name: value})
+        state = _part(cls(), {k: v for k, v in plain.items() if k not in ("query", "baseline")})
+        assert isinstance(state, cls)
+        if isinstance(plain.get("baseline"), dict):
+            state = replace(state, baseline=_part(Thresholds(), plain["baseline"]))
+        with suppress(AttributeError, KeyError, TypeError):
+            state = replace(state, query=ExampleQuery.from_dict(plain["query"]))
         return state
 
 
-def _part(default: Any, given: dict[str, Any]) -> Any:
-    known = {each.name for each in fields(default)}
-    return replace(default, **{k: _tuples(v) for k, v in given.items() if k in known})
+def _part(default: Any, given: Any) -> Any:
+    """Take what is given for a dataclass, field by field, where it fits."""
+    kinds = get_type_hints(type(default), localns=NAMES)
+    taken = {}
+    for each in fields(default):
+        if not isinstance(given, dict) or each.name not in given:
+            continue
+        before, value = getattr(default, each.name), _tuples(given[each.name])
+        if is_dataclass(before):
+            taken[each.name] = _part(before, value)
+        elif fits(value, kinds[each.name]):
+            taken[each.name] = value
+    return replace(default, **taken)
 
 
 def _tuples(value: Any) -> Any:

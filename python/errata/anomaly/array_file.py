@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
-import warnings
-import zipfile
-import zlib
-from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from errata.anomaly.files import read_bytes
-from errata.errors import InputError
+from errata.files.content import read_bytes
+from errata.files.numpy_arrays import parse_npy, parse_npz
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SUFFIXES = (".npy", ".npz")
 
-_DAMAGED = (
-    ValueError, OSError, EOFError, KeyError, TypeError, SyntaxError, OverflowError, MemoryError,
-    RuntimeError, zipfile.BadZipFile, zlib.error, TokenError,
-)  # fmt: skip
+_ZIP = b"PK"
 
 
 def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], str]:
@@ -38,17 +28,7 @@ def read_arrays(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], 
     """
     file = os.fspath(path)
     content, blake3 = read_bytes(file)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Odd headers of old files, which are read all the same.
-            loaded = np.load(io.BytesIO(content), allow_pickle=False)
-            if isinstance(loaded, np.ndarray):
-                return {"": loaded}, blake3
-            with loaded:
-                return {name: np.asarray(loaded[name]) for name in loaded.files}, blake3
-    except _DAMAGED as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = f"{file}: cannot be read as a NumPy file: {why}"
-        raise InputError(message, file=file, found=why) from error
+    # By what it is, as NumPy has it, whatever it is called.
+    if content.startswith(_ZIP):
+        return parse_npz(content, file), blake3
+    return {"": parse_npy(content, file)}, blake3

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from errata.anomaly.fields import Fields
-from errata.anomaly.files import parse_json, read_bytes, write_bytes
 from errata.anomaly.gmm import GmmBlock
 from errata.anomaly.kmeans import KMeansBlock
 from errata.anomaly.metadata import (
@@ -22,6 +19,8 @@ from errata.anomaly.metadata import (
 from errata.anomaly.nearest import NearestBlock
 from errata.anomaly.parameters import gmm_of, kmeans_of, nearest_of, scaler_of
 from errata.anomaly.visual import VisualBlock
+from errata.files.fields import Fields
+from errata.files.json_document import read_json, write_json
 from errata.results.base import plain
 
 if TYPE_CHECKING:
@@ -142,9 +141,8 @@ def from_metadata(metadata: AnomalyMetadata, file: str = "") -> Block:
     if kind == KMeansBlock.kind:
         return KMeansBlock(scaler, *kmeans_of(found, metadata, len(scaler.axes)), provenance)
     parameters = own.within("parameters")
-    if parameters is None:
-        raise own.refused("parameters", None, "give the parameters of the block")
-    return _MADE[kind](parameters, scaler, provenance)
+    needed = own.required("parameters", parameters, "give the parameters of the block")
+    return _MADE[kind](needed, scaler, provenance)
 
 
 _MADE: dict[str, Callable[..., Block]] = {
@@ -167,7 +165,7 @@ def read_metadata(path: str | os.PathLike[str]) -> AnomalyMetadata:
         It is no JSON, or holds something else; says where.
     """
     file = os.fspath(path)
-    return AnomalyMetadata.from_dict(parse_json(read_bytes(file)[0], file), file)
+    return AnomalyMetadata.from_dict(read_json(file)[0], file)
 
 
 def write_metadata(metadata: AnomalyMetadata, path: str | os.PathLike[str]) -> None:
@@ -178,8 +176,7 @@ def write_metadata(metadata: AnomalyMetadata, path: str | os.PathLike[str]) -> N
     FileError
         It cannot be written.
     """
-    text = json.dumps(metadata.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
-    write_bytes(path, f"{text}\n".encode())
+    write_json(path, metadata.to_dict(), indent=1)
 
 
 def read_block(path: str | os.PathLike[str]) -> Block:

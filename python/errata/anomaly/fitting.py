@@ -110,6 +110,8 @@ def fit(
     table = np.asarray(features)
     flags = _flags(is_anomaly, len(table))
     fitted, held = _parted(flags, holdout, seed)
+    if kind == "visual-nn":
+        settings = {**settings, "cancel": cancel}  # Choosing what is remembered takes its time.
     block = _block(kind, table[fitted], seed=seed, source=source, **settings)
     normal = fitted if len(held) == 0 else held
     judged = np.concatenate([normal, np.flatnonzero(flags)])

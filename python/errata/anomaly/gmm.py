@@ -15,24 +15,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from errata.anomaly import extra, rows
-from errata.anomaly.chunks import pieces
 from errata.anomaly.origin import origin
+from errata.anomaly.row_block import RowBlock
 from errata.anomaly.scaler import Scaler
 from errata.errors import ErrataWarning, InputError, UsageError
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from numpy.typing import ArrayLike, NDArray
 
-    from errata.anomaly.chunks import Progress
+    from errata.anomaly.row_block import Scorer
 
 COVARIANCE_TYPES = ("full", "diag", "spherical")
 
 
 @dataclass(frozen=True, eq=False)
-class GmmBlock:
+class GmmBlock(RowBlock):
     """A mixture of Gaussians over scaled rows; frozen.
+
+    The score is the negative log-likelihood.
 
     Attributes
     ----------
@@ -115,39 +115,24 @@ class GmmBlock:
         found = origin(table, source, **settings)
         return cls(scaler, covariance_type, model.weights_, model.means_, model.covariances_, found)
 
-    def score(
-        self,
-        features: ArrayLike,
-        *,
-        progress: Progress | None = None,
-        cancel: Event | None = None,
-    ) -> NDArray[np.float64]:
-        """Score rows, shape (n, d) to (n,): negative log-likelihood, the higher the stranger.
-
-        Raises
-        ------
-        InputError
-            No table of finite numbers, or not as wide as the training data.
-        CancelledError
-            `cancel` was set.
-        """
-        extra.require()
+    def _scorer(self) -> tuple[Scorer, int]:
         from scipy.special import logsumexp
 
-        scaled = self.scaler.apply(features)
         n_components, width = self.means.shape
         whiten = [self._whitener(k) for k in range(n_components)]
         constant = 0.5 * width * np.log(2 * np.pi)
-        scores = np.empty(len(scaled))
-        for piece in pieces(len(scaled), width + n_components, progress, cancel):
-            logs = np.empty((piece.stop - piece.start, n_components))
+
+        def unlikely(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+            logs = np.empty((len(scaled), n_components))
             for k, (factor, log_determinant) in enumerate(whiten):
-                white = _whitened(scaled[piece] - self.means[k], factor)
+                white = _whitened(scaled - self.means[k], factor)
                 logs[:, k] = -0.5 * np.einsum("ij,ij->i", white, white) - log_determinant
             with np.errstate(divide="ignore"):  # A weight of 0 has the logarithm -inf, rightly.
                 logs += np.log(self.weights)
-            scores[piece] = constant - logsumexp(logs, axis=1)
-        return scores
+            scores: NDArray[np.float64] = constant - logsumexp(logs, axis=1)
+            return scores
+
+        return unlikely, width + n_components
 
     def _whitener(self, k: int) -> tuple[NDArray[np.float64], float]:
         """Give a component's Cholesky factor, or deviations, and the logarithm of their product."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from errata.anomaly import array_file
-from errata.anomaly.fields import Fields
-from errata.anomaly.files import parse_json, read_bytes
 from errata.anomaly.grids import AnomalyGrids
 from errata.errors import InputError
+from errata.files.fields import Fields
+from errata.files.json_document import read_json
 
 
 def read_grids(path: str | os.PathLike[str]) -> AnomalyGrids:
@@ -32,8 +32,7 @@ def read_grids(path: str | os.PathLike[str]) -> AnomalyGrids:
     file = os.fspath(path)
     if Path(file).suffix.lower() in array_file.SUFFIXES:
         return _of_arrays(file)
-    content, _ = read_bytes(file)
-    found = parse_json(content, file)
+    found, _ = read_json(file)
     if isinstance(found, dict):
         found = found.get("predictions")
     if not isinstance(found, list):
@@ -59,20 +58,12 @@ def of_records(records: list[Any], file: str = "") -> AnomalyGrids:
     return AnomalyGrids(grids, names=names)
 
 
-def _grid(record: Fields) -> list[tuple[float, ...]]:
-    lines = record.items("anomalyScores")
-    within = Fields({"anomalyScores": lines}, record.file, record.place)
-    if not lines:
-        raise within.refused("anomalyScores", lines, "give a list of rows of scores")
-    grid = []
-    for i, line in enumerate(lines):
-        key = f"anomalyScores[{i}]"
-        cells = Fields({key: line}, record.file, record.place).numbers(key)
-        if not cells or len(cells) != len(lines[0]):
-            width = len(lines[0]) if isinstance(lines[0], list) else 0
-            raise within.refused(key, line, f"give {width or 'some'} scores in each row")
-        grid.append(cells)
-    return grid
+def _grid(record: Fields) -> tuple[tuple[float, ...], ...]:
+    key, advice = "anomalyScores", "give a list of rows of scores"
+    lines = record.required(key, record.rows(key), advice)
+    if not lines or not lines[0]:
+        raise record.refused(f"{key}[0]" if lines else key, [], advice)
+    return lines
 
 
 def _of_arrays(file: str) -> AnomalyGrids:

@@ -16,20 +16,21 @@ import numpy as np
 from errata.anomaly import extra, rows
 from errata.anomaly.chunks import pieces
 from errata.anomaly.origin import origin
+from errata.anomaly.row_block import RowBlock
 from errata.anomaly.scaler import Scaler
 from errata.errors import UsageError
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from numpy.typing import ArrayLike, NDArray
 
-    from errata.anomaly.chunks import Progress
+    from errata.anomaly.row_block import Scorer
 
 
 @dataclass(frozen=True, eq=False)
-class KMeansBlock:
+class KMeansBlock(RowBlock):
     """Clusters of normal rows, and how far each reaches; frozen.
+
+    The score is the distance beyond the cluster that reaches nearest: below 0 within one.
 
     Attributes
     ----------
@@ -110,30 +111,14 @@ class KMeansBlock:
         }
         return cls(scaler, centers, max_errors, origin(table, source, **settings))
 
-    def score(
-        self,
-        features: ArrayLike,
-        *,
-        progress: Progress | None = None,
-        cancel: Event | None = None,
-    ) -> NDArray[np.float64]:
-        """Score rows, shape (n, d) to (n,): below 0 inside a cluster, the higher the stranger.
-
-        Raises
-        ------
-        InputError
-            No table of finite numbers, or not as wide as the training data.
-        CancelledError
-            `cancel` was set.
-        """
-        extra.require()
+    def _scorer(self) -> tuple[Scorer, int]:
         from scipy.spatial.distance import cdist
 
-        scaled = self.scaler.apply(features)
-        scores = np.empty(len(scaled))
-        for piece in pieces(len(scaled), len(self.centers), progress, cancel):
-            scores[piece] = (cdist(scaled[piece], self.centers) - self.max_errors).min(axis=1)
-        return scores
+        def inside(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+            beyond: NDArray[np.float64] = cdist(scaled, self.centers) - self.max_errors
+            return np.asarray(beyond.min(axis=1))
+
+        return inside, len(self.centers)
 
     def __repr__(self) -> str:
         return f"KMeansBlock({len(self.centers)} clusters, {len(self.scaler.axes)} axes)"

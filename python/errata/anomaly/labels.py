@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.anomaly import array_file, table_file
-from errata.anomaly.files import parse_json, read_bytes
 from errata.anomaly.table_file import read_table
 from errata.errors import InputError, UsageError
+from errata.files.content import read_bytes
+from errata.files.json_document import parse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +95,7 @@ def read_labels(path: str | os.PathLike[str], column: str | None = None) -> list
         return list(array.tolist())
     content, _ = read_bytes(file)
     if suffix == ".json":
-        listed = parse_json(content, file)
+        listed = parse(content, file)
         if not isinstance(listed, list) or any(isinstance(one, dict | list) for one in listed):
             raise InputError(f"{file}: found no JSON list of labels; give one", file=file)
         return listed

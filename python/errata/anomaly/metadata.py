@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from errata.anomaly import axes as axis_lists
-from errata.anomaly.fields import Fields
 from errata.errors import InputError, UsageError
+from errata.files.fields import Fields
 
 MIN_ANOMALY_SCORE = "min_anomaly_score"
 """The key of the threshold that flags a row."""
@@ -34,9 +34,8 @@ class Cluster:
     @classmethod
     def of(cls, found: Fields) -> Cluster:
         """Read one."""
-        max_error = found.number("maxError")
-        if max_error is None:
-            raise found.refused("maxError", None, "give how far the cluster reaches")
+        advice = "give how far the cluster reaches"
+        max_error = found.required("maxError", found.number("maxError"), advice)
         return cls(found.numbers("center"), max_error, found.others(("center", "maxError")))
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,9 +61,8 @@ class BlockThreshold:
     @classmethod
     def of(cls, found: Fields) -> BlockThreshold:
         """Read one."""
-        key = found.text("key")
-        if key is None:
-            raise found.refused("key", None, f"name the threshold, such as {MIN_ANOMALY_SCORE!r}")
+        advice = f"name the threshold, such as {MIN_ANOMALY_SCORE!r}"
+        key = found.required("key", found.text("key"), advice)
         return cls(
             key,
             found.text("description") or "",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from errata.anomaly import extra, rows
-from errata.anomaly.chunks import pieces
 from errata.anomaly.coreset import coreset as choose
 from errata.anomaly.origin import origin
+from errata.anomaly.row_block import RowBlock
 from errata.anomaly.scaler import Scaler
 
 if TYPE_CHECKING:
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from errata.anomaly.chunks import Progress
+    from errata.anomaly.row_block import Scorer
 
 
 @dataclass(frozen=True, eq=False)
-class NearestBlock:
+class NearestBlock(RowBlock):
     """A memory of normal rows; frozen.
+
+    The score is the distance to the nearest of them, in scaled space.
 
     Attributes
     ----------
@@ -95,30 +98,14 @@ class NearestBlock:
         }
         return cls(scaler, scaled[kept], origin(table, source, **settings))
 
-    def score(
-        self,
-        features: ArrayLike,
-        *,
-        progress: Progress | None = None,
-        cancel: Event | None = None,
-    ) -> NDArray[np.float64]:
-        """Score rows, shape (n, d) to (n,): distance to the nearest remembered row, scaled.
-
-        Raises
-        ------
-        InputError
-            No table of finite numbers, or not as wide as the training data.
-        CancelledError
-            `cancel` was set.
-        """
-        extra.require()
+    def _scorer(self) -> tuple[Scorer, int]:
         from scipy.spatial.distance import cdist
 
-        scaled = self.scaler.apply(features)
-        scores = np.empty(len(scaled))
-        for piece in pieces(len(scaled), len(self.memory), progress, cancel):
-            scores[piece] = cdist(scaled[piece], self.memory).min(axis=1)
-        return scores
+        def nearest(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+            scores: NDArray[np.float64] = cdist(scaled, self.memory).min(axis=1)
+            return scores
+
+        return nearest, len(self.memory)
 
     def __repr__(self) -> str:
         return f"NearestBlock({len(self.memory)} rows, {len(self.scaler.axes)} axes)"

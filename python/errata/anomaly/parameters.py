@@ -13,8 +13,8 @@ from errata.anomaly.scaler import Scaler
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from errata.anomaly.fields import Fields
     from errata.anomaly.metadata import AnomalyMetadata
+    from errata.files.fields import Fields
 
 
 def scaler_of(found: Fields, own: Fields, metadata: AnomalyMetadata) -> Scaler:
@@ -60,7 +60,7 @@ def kmeans_of(
             advice = f"give {width}, one for each axis"
             raise found.refused(f"clusters[{i}].center", list(cluster.center), advice)
     centers = np.array([cluster.center for cluster in metadata.clusters], dtype=np.float64)
-    return centers, np.array([cluster.max_error for cluster in metadata.clusters])
+    return centers, np.array([cluster.max_error for cluster in metadata.clusters], dtype=np.float64)
 
 
 def gmm_of(found: Fields, scaler: Scaler, provenance: dict[str, Any]) -> GmmBlock:

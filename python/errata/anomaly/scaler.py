@@ -19,6 +19,9 @@ from errata.errors import InputError, UsageError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+LARGEST = 1e150
+"""Standardised numbers beyond this have squares that are infinite."""
+
 ROUNDING = 16 * np.finfo(np.float64).eps
 """A spread below this share of the largest value is what rounding leaves of a constant."""
 
@@ -66,8 +69,16 @@ class Scaler:
         picked = features[:, chosen]
         low, high = picked.min(axis=0), picked.max(axis=0)
         # A constant's mean is off by rounding, and its spread is that rounding.
-        mean = np.where(low == high, low, picked.mean(axis=0))
-        scale = picked.std(axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = np.where(low == high, low, picked.mean(axis=0))
+            scale = np.where(low == high, 0.0, picked.std(axis=0))
+        wild = np.flatnonzero(~np.isfinite(mean + scale))
+        if len(wild):
+            column = chosen[int(wild[0])]
+            message = (
+                f"features: column {column}: found numbers too large to have a mean and spread"
+            )
+            raise InputError(f"{message}; give smaller units", place=f"column {column}")
         constant = scale <= ROUNDING * np.maximum(np.abs(low), np.abs(high))
         return cls(chosen, mean, np.where(constant, 1.0, scale), width)
 
@@ -86,7 +97,8 @@ class Scaler:
         Raises
         ------
         InputError
-            `features` is no table of finite numbers, or not as wide as the training data.
+            `features` is no table of finite numbers, not as wide as the training data, or holds a
+            number so far from it that distances are infinite.
         """
         table = rows.table(features)
         needed = max(self.axes) + 1
@@ -96,5 +108,12 @@ class Scaler:
             raise InputError(
                 f"features: {found}; give {wanted}", place="features", found=found, advice=wanted
             )
-        standardised: NDArray[np.float64] = (table[:, self.axes] - self.mean) / self.scale
+        with np.errstate(over="ignore"):
+            standardised: NDArray[np.float64] = (table[:, self.axes] - self.mean) / self.scale
+        wild = np.argwhere(np.abs(standardised) > LARGEST)
+        if len(wild):
+            row, column = int(wild[0][0]), self.axes[int(wild[0][1])]
+            found = f"found {table[row, column]:g}, too far from the training data to measure"
+            place = f"features[{row}][{column}]"
+            raise InputError(f"{place}: {found}; give numbers in the same units", place=place)
         return standardised

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.anomaly import array_file, rows, table_file
-from errata.anomaly.fields import Fields
-from errata.anomaly.files import parse_json, read_bytes, write_bytes
 from errata.anomaly.grids_file import of_records
 from errata.anomaly.table_file import read_table
 from errata.errors import InputError, UsageError
+from errata.files.csv_rows import write_csv
+from errata.files.fields import Fields
+from errata.files.json_document import read_json, write_json
+from errata.files.replacing import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,8 +83,8 @@ def read_scores(
     if suffix in array_file.SUFFIXES:
         arrays, blake3 = array_file.read_arrays(file)
         return ScoreFile(_of_array(arrays, file), None, file, blake3)
-    content, blake3 = read_bytes(file)
-    return ScoreFile(_of_json(parse_json(content, file), file), None, file, blake3)
+    found, blake3 = read_json(file)
+    return ScoreFile(_of_json(found, file), None, file, blake3)
 
 
 def _of_array(arrays: dict[str, NDArray[Any]], file: str) -> NDArray[np.float64]:
@@ -106,15 +105,14 @@ def _of_json(found: Any, file: str) -> NDArray[np.float64]:
         if "anomalyScores" in found[0]:
             return of_records(found, file).max_value
         records = fields.objects("scores")
-        return np.array([_score(record) for record in records], dtype=np.float64)
+        return np.array(
+            [
+                record.required("score", record.number("score"), "give a finite number")
+                for record in records
+            ],
+            dtype=np.float64,
+        )
     return np.array(fields.numbers("scores"), dtype=np.float64)
-
-
-def _score(record: Fields) -> float:
-    value = record.number("score")
-    if value is None:
-        raise record.refused("score", None, "give a finite number")
-    return value
 
 
 def write_scores(
@@ -198,17 +196,12 @@ def _write(
 ) -> None:
     suffix = Path(path).suffix.lower()
     if suffix == ".npy":
-        buffer = io.BytesIO()
-        np.save(buffer, array, allow_pickle=False)
-        write_bytes(path, buffer.getvalue())
+        with replacing(path) as out:
+            np.save(out, array, allow_pickle=False)
     elif suffix == ".json":
-        write_bytes(path, f"{json.dumps(document, allow_nan=False)}\n".encode())
+        write_json(path, document)
     elif suffix == ".csv":
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, fields, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
-        write_bytes(path, text.getvalue().encode())
+        write_csv(path, fields, ([record[name] for name in fields] for record in records))
     else:
         advice = f"name a {', '.join(SUFFIXES)} file"
         raise UsageError.at("path", f"found {os.fspath(path)!r}", advice)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata.anomaly.fields import shown
-from errata.anomaly.files import read_bytes
-from errata.errors import InputError, MissingExtraError, UsageError
+from errata.errors import InputError, UsageError
+from errata.files.arrow_table import parse_arrow
+from errata.files.content import read_bytes
+from errata.files.csv_rows import parse_csv
+from errata.files.fields import shown
+from errata.files.refusal import refused
+from errata.files.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,9 +79,7 @@ class TableFile:
     def refused(self, row: int, column: str, value: Any, advice: str) -> InputError:
         """Make the error that refuses a cell; rows count from 1, the header not among them."""
         place = f"row {row + 1}, column {column!r}"
-        found = f"found {shown(value)}"
-        message = f"{self.file}: {place}: {found}; {advice}"
-        return InputError(message, file=self.file, place=place, found=found, advice=advice)
+        return refused(self.file, place, f"found {shown(value)}", advice)
 
 
 def read_table(path: str | os.PathLike[str]) -> TableFile:
@@ -103,44 +103,18 @@ def read_table(path: str | os.PathLike[str]) -> TableFile:
 
 
 def _csv(content: bytes, file: str) -> tuple[dict[str, list[Any]], int]:
-    try:
-        text = content.decode("utf-8-sig")
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
-    except (csv.Error, UnicodeDecodeError) as error:
-        message = f"{file}: cannot be read as CSV: {error}; give comma-separated text in UTF-8"
-        raise InputError(message, file=file, found=str(error)) from error
-    if not lines:
-        raise InputError(f"{file}: found no lines; give a header and one line a row", file=file)
+    lines = parse_csv(content, file).rows
     bare = all(_number(cell) is not None for cell in lines[0])
     names = [str(i) for i in range(len(lines[0]))] if bare else lines[0]
-    repeated = next((name for name in names if names.count(name) > 1), None)
-    if repeated is not None:
-        message = f"{file}: found the column {repeated!r} twice; give each a name of its own"
-        raise InputError(message, file=file, place=repeated)
+    refuse_repeated(names, file)
     cells = lines if bare else lines[1:]
-    for i, line in enumerate(cells):
-        if len(line) != len(names):
-            message = f"{file}: row {i + 1}: found {len(line)} cells; give {len(names)}"
-            raise InputError(message, file=file, place=f"row {i + 1}")
     return {name: [line[i] for line in cells] for i, name in enumerate(names)}, len(cells)
 
 
 def _parquet(content: bytes, file: str) -> tuple[dict[str, list[Any]], int]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "arrow") from error
-    try:
-        table = pq.read_table(pa.BufferReader(content))
-        names = table.column_names
-        columns = {name: table.column(i).to_pylist() for i, name in enumerate(names)}
-    except (pa.ArrowException, OSError, ValueError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"{file}: cannot be read as Parquet: {why}", file=file) from error
-    if len(columns) < len(names):
-        message = f"{file}: found two columns of one name; give each a name of its own"
-        raise InputError(message, file=file)
+    table = parse_arrow(content, file, "parquet")
+    refuse_repeated(table.column_names, file)
+    columns = {name: table.column(name).to_pylist() for name in table.column_names}
     return columns, table.num_rows
 
 

@@ -34,6 +34,7 @@ COMMANDS = (
     "anomaly",
     "variants",
     "demo",
+    "gui",
 )
 """Each is an attribute of the module of its name in this package."""
 

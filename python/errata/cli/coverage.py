@@ -133,8 +133,8 @@ class _Found:
 
 
 def _check(dataset: Dataset, embeddings: Embeddings, asked: dict[str, Any]) -> None:
-    from errata.vectors.coverage import check_quantile
-    from errata.vectors.image_groups import image_groups
+    from errata.vectors.splits.coverage import check_quantile
+    from errata.vectors.splits.image_groups import image_groups
 
     check_quantile(asked["quantile"])
     image_groups(dataset, embeddings).check(asked["reference"])
@@ -163,7 +163,7 @@ def _find(
     asked: dict[str, Any],
 ) -> _Found:
     from errata import vectors as of_vectors
-    from errata.vectors.origin import embeddings_of
+    from errata.vectors.splits.origin import embeddings_of
 
     reference, metric = asked["reference"], asked["metric"]
     with told_share("comparing images") as share:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from errata.cli.likelihood import expected, likelihood
 from errata.cli.output import UNDEFINED, Column, count, heading, label, number, table
-from errata.cli.split_names import image_called, its_images
+from errata.cli.split_names import its_images
+from errata.vectors.clusters.image_names import image_called
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -52,16 +52,10 @@ def _work(found: Embedded) -> str:
 def _next(found: Embedded) -> str:
     """Give a command to copy; GT and DT stand for files that were not named."""
     if found.of == "patches":
-        words = [
-            "errata",
-            "anomaly",
-            "fit",
-            found.out,
-            "--kind",
-            "visual-nn",
-            "--out",
-            "block.json",
-        ]
-        return shlex.join(words)
-    words = ["errata", "vectors", found.gt or "GT", found.dt or "DT", "--embeddings", found.out]
-    return shlex.join([*words, *(["--of", found.of] if found.of != "images" else [])])
+        fit = ["errata", "anomaly", "fit", found.out]
+        return shlex.join([*fit, "--kind", "visual-nn", "--out", "block.json"])
+    words = ["errata", "vectors", found.gt or "GT", found.dt or "DT"]
+    if found.of == "images":
+        return shlex.join([*words, "--embeddings", found.out])
+    # Crops of some detections only, as --min-score leaves them.
+    return shlex.join([*words, "--crops", found.out, "--of", found.of, "--partial"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from errata.cli import stderr
@@ -10,9 +9,8 @@ from errata.cli import stderr
 
 def write_json_file(name: str, value: Any, path: str) -> None:
     """Write a document; what was there is replaced at once, and stderr is told where it is."""
-    from errata.embeddings.replacing import replacing
+    from errata.files.json_document import write_json
     from errata.results.base import plain
 
-    with replacing(path) as file:
-        file.write(json.dumps(plain(value), allow_nan=False).encode() + b"\n")
+    write_json(path, plain(value))
     stderr.say(name, path)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from errata.errors import FileError, InputError, UsageError
-
-_KEYS = ("ground_truth_label", "model_prediction_label")
-_SHAPE = f'give a list of {{"{_KEYS[0]}": ..., "{_KEYS[1]}": ...}}'
+from errata.errors import UsageError
+from errata.io.label_matches import KEYS
 
 _BY_FILE = "a label that holds an equals sign goes into a file: --allowed-label-matches FILE"
 
@@ -39,7 +36,7 @@ class ListedPair:
         """Refuse labels that are not known, in the words of where they were given."""
         from errata.thresholds import class_index
 
-        for key, name in zip(_KEYS, self.labels, strict=True):
+        for key, name in zip(KEYS, self.labels, strict=True):
             place = f"{self.place}.{key}" if self.file else self.place
             try:
                 class_index(name, known, place)
@@ -58,7 +55,7 @@ class ListedPair:
 
     def to_dict(self) -> dict[str, str]:
         """Give the pair as `errata.evaluate` takes it."""
-        return dict(zip(_KEYS, self.labels, strict=True))
+        return dict(zip(KEYS, self.labels, strict=True))
 
 
 def label_matches(file: str | None, pairs: Sequence[str]) -> list[ListedPair] | None:
@@ -87,31 +84,6 @@ def _of_text(text: str) -> ListedPair:
 
 
 def _of_file(file: str) -> list[ListedPair]:
-    import json
-    from pathlib import Path
+    from errata.io.label_matches import read_label_matches
 
-    try:
-        found = json.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileError(f"{file}: {error.strerror}; check the path and its permissions") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: found no JSON ({error}); {_SHAPE}") from error
-    inside = "allowed_label_matches" if isinstance(found, dict) else ""
-    rows = found.get(inside) if isinstance(found, dict) else found
-    if not isinstance(rows, list):
-        raise InputError(f"{file}: found no list of pairs; {_SHAPE}")
-    for i, row in enumerate(rows):
-        if not _is_pair(row):
-            raise InputError(f"{file}: {inside}[{i}]: found {row!r}; {_SHAPE}")
-    return [
-        ListedPair((row[_KEYS[0]], row[_KEYS[1]]), file, f"{inside}[{i}]")
-        for i, row in enumerate(rows)
-    ]
-
-
-def _is_pair(row: Any) -> bool:
-    return (
-        isinstance(row, dict)
-        and set(row) == set(_KEYS)
-        and all(isinstance(v, str) for v in row.values())
-    )
+    return [ListedPair((row.gt, row.dt), file, row.place) for row in read_label_matches(file)]

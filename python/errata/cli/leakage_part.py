@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from errata.cli.output import Column, count, heading, label, number, table, threshold
-from errata.cli.split_names import image_called
+from errata.vectors.clusters.image_names import image_called
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -35,32 +35,16 @@ def matrix_parts(matrix: ConfusionMatrix) -> list[RenderableType]:
     if cell * (n + 1) <= space:
         return [title, _table([*numbered, names[n]], [*heads, "bg"], rows)]
     room = max((space - cell - max(cell, len("other") + GAP)) // cell, 2)
-    kept = most_mistaken(rows, room)
+    kept = sorted(matrix.most_mistaken(room))
     note = f"Shown are the {len(kept)} of {count(n, 'class', 'classes')} with most mistakes."
     shown = [*(numbered[i] for i in kept), "all other classes", names[n]]
     return [
         title,
         note,
-        _table(shown, [*(heads[i] for i in kept), "other", "bg"], folded(rows, kept)),
+        _table(
+            shown, [*(heads[i] for i in kept), "other", "bg"], matrix.arranged(kept).matrix.tolist()
+        ),
     ]
-
-
-def most_mistaken(rows: Rows, n: int) -> list[int]:
-    """Give the `n` classes with the most cells off the diagonal, in class order."""
-    classes = range(len(rows) - 1)
-    mistakes = [sum(rows[i]) + sum(row[i] for row in rows) - 2 * rows[i][i] for i in classes]
-    return sorted(sorted(classes, key=lambda i: -mistakes[i])[:n])
-
-
-def folded(rows: Rows, kept: Sequence[int]) -> Rows:
-    """Put all classes but `kept` into one row and column before the background's.
-
-    No count is lost: sums over rows and columns stay what they are.
-    """
-    background = len(rows) - 1
-    rest = [i for i in range(background) if i not in set(kept)]
-    groups = [*([i] for i in kept), rest, [background]]
-    return [[sum(rows[g][d] for g in gts for d in dts) for dts in groups] for gts in groups]
 
 
 def _table(names: Sequence[str], heads: Sequence[str], rows: Rows) -> RenderableType:

@@ -7,16 +7,15 @@ from typing import Any
 
 from errata.cli.progress import Counter, told
 from errata.cli.score_choice import ChosenScore, choose
-from errata.coco_protocol import CocoSummary, coco_summary
+from errata.coco_protocol import CocoSummary
 from errata.evaluation import Evaluation
+from errata.maps import MISSING_SCORES, NO_GROUND_TRUTH, summary_of
 from errata.results.confusion import ConfusedPair
 from errata.results.metrics import Metrics
 
 MOST_CONFUSED = 10
 
 _STEPS = 4
-
-MISSING_SCORES = "some detections have no score: average precision ranks by score"
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,14 @@ class Report:
             steps.done += 1
             confused = _most_confused(evaluation, score.score_thr, iou_thr)
             steps.done += 1
-            return cls(evaluation, score, metrics, confused, _coco(evaluation))
+            return cls(evaluation, score, metrics, confused, summary_of(evaluation))
 
     @property
     def map_reason(self) -> str | None:
         """Why there is no average precision, where there is none."""
         if self.coco is None:
             return MISSING_SCORES
-        return "no class has ground truth" if self.coco.map_50_95 is None else None
+        return NO_GROUND_TRUTH if self.coco.map_50_95 is None else None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain Python."""
@@ -92,20 +91,3 @@ def _most_confused(
 ) -> list[ConfusedPair]:
     """Give the most confused pairs."""
     return evaluation.confusion(score_thr, iou_thr).top(MOST_CONFUSED)
-
-
-def _coco(evaluation: Evaluation) -> CocoSummary | None:
-    if evaluation.inferences.has_missing_scores:
-        return None
-    dataset, images = evaluation.dataset, None
-    if len(evaluation.ranks) < len(dataset):
-        images = [dataset.image_ids[rank] for rank in evaluation.ranks]
-    measure = evaluation.rule.measure
-    return coco_summary(
-        dataset,
-        evaluation.inferences,
-        measure.iou_type,
-        images=images,
-        oks_sigmas=measure.oks_sigmas,
-        boundary_ratio=measure.boundary_ratio,
-    )

@@ -1,13 +1,13 @@
 """Parquet and Arrow IPC (Feather) files, by pyarrow.
 
-It is an extra: `formats.require_pyarrow` is asked before this module is imported.
+It is an extra: `require_pyarrow` is asked before this module is imported.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -15,19 +15,21 @@ from pyarrow import ipc, parquet
 
 from errata.embeddings.arrow_kinds import names_rows
 from errata.embeddings.arrow_vectors import vectors_of
-from errata.embeddings.column_names import is_key, refuse_repeated
+from errata.embeddings.column_names import is_key
 from errata.embeddings.formats import MADE_BY, OF, VECTORS, Format
 from errata.embeddings.named_vectors import NamedVectors
-from errata.embeddings.refusal import refused
-from errata.embeddings.replacing import replacing
+from errata.files.arrow_table import parse_arrow
+from errata.files.repeated import refuse_repeated
+from errata.files.replacing import replacing
 
 _PREFIX = "errata."
-_FILE_MAGIC = b"ARROW1"
 
 
-def read(data: bytes, file: str, format_: Format, key: str | None) -> NamedVectors:
+def read(
+    data: bytes, file: str, format_: Literal["parquet", "arrow"], key: str | None
+) -> NamedVectors:
     """Read the vectors of a table, and its columns that may name them."""
-    table = _table(data, file, format_)
+    table = parse_arrow(data, file, format_)
     names: list[str] = table.column_names
     refuse_repeated(names, file)
     vectors, taken = vectors_of(table, file, key)
@@ -71,27 +73,6 @@ def write(
         else:
             with ipc.new_file(out, table.schema) as writer:
                 writer.write_table(table)
-
-
-def _table(data: bytes, file: str, format_: Format) -> Any:
-    source = pa.BufferReader(data)
-    what = "Parquet" if format_ == "parquet" else "Arrow"
-    try:
-        if format_ == "parquet":
-            table = parquet.ParquetFile(source).read()
-        elif data.startswith(_FILE_MAGIC):
-            table = ipc.open_file(source).read_all()
-        else:
-            table = ipc.open_stream(source).read_all()
-        # Offsets that point outside, and text that is not Unicode, would be met later.
-        table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError, KeyError, MemoryError) as error:
-        why = str(error).partition("\n")[0][:120].strip(" .;")
-        found = f"found bytes that are no {what} file, or one that was cut short ({why})"
-        raise refused(file, "", found, f"write it again as {what}, or name it by its format") from (
-            error
-        )
-    return table
 
 
 def _names_rows(table: Any, name: str, key: str | None) -> bool:

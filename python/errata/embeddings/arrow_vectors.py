@@ -22,7 +22,7 @@ from errata.embeddings.column_names import (
     shown,
 )
 from errata.embeddings.json_lists import vectors_of_texts
-from errata.embeddings.refusal import refused
+from errata.files.refusal import refused
 
 # What pandas calls the index of a frame, where it has no name.
 _INDEX = re.compile(r"__index_level_\d+__")

@@ -19,15 +19,14 @@ import os
 import struct
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from errata import digest
 from errata.errors import FileError
+from errata.files.replacing import replacing
 
 if TYPE_CHECKING:
     from typing import Any
@@ -102,15 +101,14 @@ class VectorCache:
             return
         path = self._path(blake3, made_by)
         content = _packed({**self.get(blake3, made_by), **vectors})
-        beside = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.part")
         try:
             path.parent.mkdir(exist_ok=True)
-            beside.write_bytes(content)
-            beside.replace(path)
+            with replacing(path) as file:
+                file.write(content)
+        except FileError as error:
+            self.trouble = str(error)
         except OSError as error:
-            self.trouble = f"{path}: {error.strerror or error}"
-            with suppress(OSError):
-                beside.unlink()
+            self.trouble = str(FileError.of(path.parent, "cannot be made", error))
 
     def _path(self, blake3: str, made_by: str) -> Path:
         key = digest.of_text(blake3, made_by)

@@ -6,12 +6,11 @@ Names are compared without case, ``_``, ``-`` and spaces: imageId, image_id and 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from errata.embeddings.columns import Subject
 from errata.embeddings.formats import MADE_BY, OF
-from errata.embeddings.refusal import refused
+from errata.files.refusal import refused
 
 IMAGE_IDS = ("imageid",)
 FILE_NAMES = (
@@ -83,14 +82,6 @@ def numbered_columns(names: Iterable[str], file: str) -> list[str]:
         found = f"found more than one group of numbered columns: {listed}"
         raise refused(file, "columns", found, "keep the one that holds the vectors")
     return whole[0] if whole else []
-
-
-def refuse_repeated(names: Sequence[str], file: str) -> None:
-    """Refuse a table in which two columns have one name."""
-    for name, times in Counter(names).items():
-        if times > 1:
-            found = f"found the column {name!r} {times} times"
-            raise refused(file, "columns", found, "give each column a name of its own")
 
 
 def is_reserved(name: str) -> bool:

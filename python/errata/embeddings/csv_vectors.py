@@ -17,7 +17,7 @@ from errata.embeddings.column_names import (
     shown,
 )
 from errata.embeddings.json_lists import cut, vectors_of_texts
-from errata.embeddings.refusal import refused
+from errata.files.refusal import refused
 
 Rows = Sequence[Sequence[str]]
 Place = Callable[[int], str]

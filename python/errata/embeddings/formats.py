@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Literal
 
-from errata.errors import MissingExtraError, UsageError
+from errata.errors import UsageError
 
 Format = Literal["npy", "npz", "parquet", "arrow", "csv"]
 
@@ -39,17 +39,3 @@ def format_of(path: str | os.PathLike[str]) -> Format:
         advice = f"name a file that ends in one of {', '.join(_BY_SUFFIX)}"
         raise UsageError.at("path", f"found {os.fspath(path)!r}", advice)
     return found
-
-
-def require_pyarrow() -> None:
-    """Say how to get pyarrow, before anything that imports it.
-
-    Raises
-    ------
-    MissingExtraError
-        It is not installed.
-    """
-    try:
-        import pyarrow as pa  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "arrow") from error

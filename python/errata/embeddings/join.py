@@ -13,7 +13,7 @@ import numpy as np
 
 from errata.embeddings.column_names import ALL_KEYS, FILE_NAMES, key_column, plain, shown
 from errata.embeddings.lookup import Candidates, Find, by_file_name, by_id
-from errata.embeddings.refusal import refused
+from errata.files.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

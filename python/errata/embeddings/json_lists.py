@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errata.embeddings.refusal import refused
+from errata.files.refusal import refused
 
 _ADVICE = "give a list of numbers as JSON writes it, such as [0.1, 0.2]"
 

@@ -1,18 +1,10 @@
-"""``.npy``: vectors in the order of records. ``.npz``: vectors beside columns that name them.
-
-The bytes that were read are parsed in place: no second copy of the vectors is made, nothing is
-unpickled, and a header that asks for more than there is allocates nothing.
-"""
+"""``.npy``: vectors in the order of records. ``.npz``: vectors beside columns that name them."""
 
 from __future__ import annotations
 
-import io
 import os
-import warnings
 import zipfile
-import zlib
 from collections.abc import Mapping
-from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
@@ -21,27 +13,19 @@ from numpy.typing import NDArray
 from errata.embeddings.column_names import VECTORS, is_key, plain, shown
 from errata.embeddings.formats import MADE_BY, OF, Format
 from errata.embeddings.named_vectors import NamedVectors
-from errata.embeddings.refusal import refused
-from errata.embeddings.replacing import replacing
-
-_HEADERS = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
-_BAD_HEADER = (ValueError, TypeError, SyntaxError, TokenError, KeyError, OverflowError,
-               RecursionError, MemoryError)  # fmt: skip
-_BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-            ValueError, KeyError, MemoryError)  # fmt: skip
+from errata.files.numpy_arrays import parse_npy, parse_npz
+from errata.files.refusal import refused
+from errata.files.replacing import replacing
 
 
 def read_npy(data: bytes, file: str) -> NamedVectors:
     """Read the one array of an ``.npy`` file."""
-    return NamedVectors(_table(_array(data, file), file, ""))
+    return NamedVectors(_table(parse_npy(data, file), file, ""))
 
 
 def read_npz(data: bytes, file: str, key: str | None) -> NamedVectors:
     """Read the vectors and the columns of an ``.npz`` file."""
-    arrays = _members(data, file)
+    arrays = parse_npz(data, file)
     name = _vectors_name(arrays, file)
     columns = {
         other: array
@@ -87,33 +71,6 @@ def _write_array(stream: IO[bytes], array: NDArray[Any]) -> None:
     np.lib.format.write_array(stream, array, allow_pickle=False)
 
 
-def _array(data: bytes, file: str, name: str = "") -> NDArray[Any]:
-    """Parse the bytes of one array."""
-    stream = io.BytesIO(data)
-    try:
-        # NumPy warns of headers that Python 2 wrote; they are read all the same.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            version = np.lib.format.read_magic(stream)
-            shape, fortran, dtype = _HEADERS[version](stream)
-    except _BAD_HEADER as error:
-        found = "found bytes that are no NumPy array, or the start of one that was cut short"
-        raise refused(file, name, found, "write it again with numpy.save") from error
-    if dtype.hasobject:
-        found = "found Python objects (pickled)"
-        raise refused(file, name, found, "save a plain array of numbers, shape (n, d)")
-    asked = dtype.itemsize * int(np.prod([int(side) for side in shape], dtype=object))
-    there = len(data) - stream.tell()
-    if asked != there or min(shape, default=0) < 0:
-        found = f"found {there} bytes of values, where shape {shape} of {dtype} takes {asked}"
-        raise refused(file, name, found, "the file was cut short or damaged: write it again")
-    if asked == 0:
-        return np.zeros(shape, dtype)
-    flat = np.frombuffer(data, dtype, offset=stream.tell())
-    array = flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
-    return array if dtype.isnative else array.astype(dtype.newbyteorder("="))
-
-
 def _table(array: NDArray[Any], file: str, name: str) -> NDArray[Any]:
     """Refuse what is no table of numbers."""
     if array.ndim != 2:
@@ -125,20 +82,6 @@ def _table(array: NDArray[Any], file: str, name: str) -> NDArray[Any]:
             advice = "NumPy has no such numbers (bfloat16?): save them as float32"
         raise refused(file, name, f"found values of type {array.dtype}", advice)
     return array
-
-
-def _members(data: bytes, file: str) -> dict[str, NDArray[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {name: archive.read(name) for name in archive.namelist()}
-    except _BAD_ZIP as error:
-        found = f"found bytes that are no .npz file, or one that was cut short ({error})"
-        raise refused(file, "", found, "write it again with numpy.savez") from error
-    return {
-        name.removesuffix(".npy"): _array(member, file, name.removesuffix(".npy"))
-        for name, member in members.items()
-        if name.endswith(".npy")
-    }
 
 
 def _vectors_name(arrays: Mapping[str, NDArray[Any]], file: str) -> str:

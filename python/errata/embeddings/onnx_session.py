@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errata import digest
-from errata.errors import FileError, InputError, MissingExtraError
+from errata.errors import InputError, MissingExtraError
+from errata.files.content import read_bytes
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -24,12 +25,8 @@ def content_of(path: Path) -> tuple[bytes, str, bool]:
     Weights may lie in files beside it, which it names. Those whose names occur in it are hashed
     with it: one that is hashed in vain changes nothing but the hash.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"{path}: cannot be read: {error.strerror or error}"
-        raise FileError(message, file=str(path)) from error
-    parts = [digest.of_file(path)]
+    content, blake3 = read_bytes(path)
+    parts = [blake3]
     # The key under which the format keeps the name of such a file.
     if b"location" in content:
         others = sorted(each for each in path.parent.iterdir() if each.is_file() and each != path)
@@ -38,8 +35,8 @@ def content_of(path: Path) -> tuple[bytes, str, bool]:
     return content, digest.of_text(*parts) if beside else parts[0], beside
 
 
-def start(path: Path, content: bytes, *, beside: bool) -> Any:
-    """Start a session on one thread of the processor.
+def start(path: Path, content: bytes, *, beside: bool, threads: int = 1) -> Any:
+    """Start a session on the processor.
 
     Raises
     ------
@@ -50,7 +47,7 @@ def start(path: Path, content: bytes, *, beside: bool) -> Any:
     """
     runtime = _runtime()
     options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     with told_plainly(str(path), "is no model that onnxruntime can run"):

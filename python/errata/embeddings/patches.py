@@ -15,8 +15,8 @@ from errata.embeddings.compute import Missing, cache_of, check_missing, embed_fi
 from errata.embeddings.computed import Computed
 from errata.embeddings.job import Job
 from errata.embeddings.patch_descriptors import PatchDescriptors
-from errata.embeddings.replacing import replacing
 from errata.errors import UsageError
+from errata.files.replacing import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

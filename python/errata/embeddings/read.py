@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata import digest
 from errata.embeddings.column_names import ADVICE, shown
 from errata.embeddings.columns import Embeddings, Subject
-from errata.embeddings.formats import Format, format_of, require_pyarrow
+from errata.embeddings.formats import Format, format_of
 from errata.embeddings.join import rows_of
 from errata.embeddings.named_vectors import NamedVectors
-from errata.embeddings.refusal import refused
 from errata.embeddings.target import Target
-from errata.errors import FileError
+from errata.files.arrow_table import require_pyarrow
+from errata.files.content import read_bytes
+from errata.files.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,7 +95,7 @@ def read(
     """
     target = Target(of, dataset, inferences)
     format_, file = format_of(path), os.fspath(path)
-    data = _bytes(path, file)
+    data, blake3 = read_bytes(path)
     table = _parsed(data, file, format_, key)
     if table.of not in ("", of):
         found = f"found vectors of {table.of!r}, asked for {of!r}"
@@ -109,17 +108,9 @@ def read(
         rows=rows,
         of=of,
         file=file,
-        blake3=digest.of_bytes(data),
+        blake3=blake3,
         made_by=table.made_by,
     )
-
-
-def _bytes(path: str | os.PathLike[str], file: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        message = f"{file}: cannot be read: {error.strerror or error}"
-        raise FileError(message, file=file) from error
 
 
 def _parsed(data: bytes, file: str, format_: Format, key: str | None) -> NamedVectors:

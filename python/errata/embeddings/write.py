@@ -10,10 +10,10 @@ import numpy as np
 
 from errata.embeddings.columns import Embeddings
 from errata.embeddings.formats import format_of
-from errata.embeddings.refusal import refused
 from errata.embeddings.target import Target
 from errata.embeddings.write_table import write_table
 from errata.errors import UsageError
+from errata.files.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

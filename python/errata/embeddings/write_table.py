@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from errata.embeddings.column_names import is_reserved
 from errata.embeddings.columns import Embeddings, Subject
-from errata.embeddings.formats import MADE_BY, OF, format_of, require_pyarrow
+from errata.embeddings.formats import MADE_BY, OF, format_of
 from errata.errors import UsageError
+from errata.files.arrow_table import require_pyarrow
 
 Names = Mapping[str, Sequence["int | str"]]
 """Columns of ids or file names, each as long as there are vectors."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from errata.vectors.cluster_report import ClusterReport
+    from errata.vectors.clusters.cluster_report import ClusterReport
 
 _DOTS = 2000
 """Images from which on dots become smaller."""

@@ -73,8 +73,8 @@ def _line(axes: Axes, curve: PrCurve, colour: str, width: float) -> None:
     if curve.average_precision is not None:
         name += f"  AP {curve.average_precision:.3f}"
     axes.plot(curve.recall, curve.precision, color=colour, linewidth=width, label=name)
-    if not np.isnan(curve.f1).all():
-        best = int(np.nanargmax(curve.f1))
+    best = curve.best_index
+    if best is not None:
         axes.plot(curve.recall[best], curve.precision[best], "o", color=colour, markersize=5)
 
 

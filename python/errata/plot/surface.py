@@ -34,8 +34,7 @@ def draw(result: ThresholdGrid, metric: str = "f1") -> Figure:
         raise UsageError.at("metric", f"found {metric!r}", f"use one of {tuple(METRICS)}")
     if result.tp_gt.size == 0:
         raise UsageError.at("grid", "found no thresholds", "give at least one of each axis")
-    plane = np.broadcast_to(getattr(result, metric), result.tp_gt.shape)
-    plane = plane if result.labels is None else plane[0]
+    plane = result.plane(metric)
     by_score, by_iou = np.argsort(result.score_thrs), np.argsort(result.iou_thrs)
     scores, ious = np.asarray(result.score_thrs)[by_score], np.asarray(result.iou_thrs)[by_iou]
     values = plane[np.ix_(by_score, by_iou)].T
@@ -48,7 +47,7 @@ def draw(result: ThresholdGrid, metric: str = "f1") -> Figure:
     figure.colorbar(colours, ax=axes, label=METRICS[metric])
     _contours(axes, scores, ious, values)
     if metric == "f1":
-        _ridge(axes, scores, ious, values)
+        _ridge(axes, result)
     axes.set(xlabel="score threshold", ylabel="IoU threshold")
     whose = "all classes, micro" if result.labels is None else short(result.labels[0])
     spans = {"score": _span(scores), "IoU": _span(ious)}
@@ -85,16 +84,15 @@ def _contours(
     axes.clabel(lines, fontsize=7, fmt="%.1f")
 
 
-def _ridge(
-    axes: Axes, scores: NDArray[np.float64], ious: NDArray[np.float64], values: NDArray[np.float64]
-) -> None:
-    """Mark the best score threshold of each IoU threshold; ties go to the higher score."""
-    rows = np.flatnonzero(np.nanmax(values, axis=1, initial=0.0) > 0)
-    if not len(rows):
+def _ridge(axes: Axes, result: ThresholdGrid) -> None:
+    """Mark the best score threshold of each IoU threshold."""
+    by_iou = np.argsort(result.iou_thrs)
+    best, ious = result.ridge()[by_iou], np.asarray(result.iou_thrs)[by_iou]
+    scores, found = np.asarray(result.score_thrs), best >= 0
+    if not found.any():
         return
-    best = [len(scores) - 1 - int(np.nanargmax(values[row, ::-1])) for row in rows]
     axes.plot(
-        scores[best], ious[rows], color=VERMILLION, linewidth=1.5, marker=".", markersize=3,
-        label="best score threshold",
+        scores[best[found]], ious[found], color=VERMILLION, linewidth=1.5, marker=".",
+        markersize=3, label="best score threshold",
     )  # fmt: skip
     axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), fontsize=8, frameon=False)

@@ -45,6 +45,10 @@ class Result:
         """The columns of its main table."""
         raise NotImplementedError
 
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The main table as plain lists by column; undefined numbers are None."""
+        return {name: plain(column) for name, column in self._columns().items()}
+
     def to_json(self, indent: int | None = None) -> str:
         """The result as JSON; undefined numbers are null."""
         import json

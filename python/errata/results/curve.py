@@ -58,6 +58,85 @@ class PrCurve(Result):
     def __init__(self, **parts: Any) -> None:
         self._freeze(**parts)
 
+    @property
+    def fp(self) -> NDArray[np.int64]:
+        """Detections that are wrong, at each point."""
+        wrong: NDArray[np.int64] = self.n_dt.astype("int64") - self.tp_dt.astype("int64")
+        return wrong
+
+    @property
+    def fn(self) -> NDArray[np.int64]:
+        """Ground truth that is not found, at each point."""
+        missed: NDArray[np.int64] = self.n_gt - self.tp_gt.astype("int64")
+        return missed
+
+    @property
+    def best_index(self) -> int | None:
+        """The point of the highest F1, ties to the higher threshold; None without one.
+
+        Examples
+        --------
+        >>> import errata
+        >>> curve = errata.evaluate(*errata.sample_set()).pr_curve()
+        >>> curve.score_thr[curve.best_index].item()
+        0.7
+        """
+        import numpy as np
+
+        if np.isnan(self.f1).all():
+            return None
+        return int(np.nanargmax(self.f1))
+
+    def index_at(self, score_thr: float | None) -> int | None:
+        """The point whose counts are those at a threshold; None if no detection reaches it.
+
+        Parameters
+        ----------
+        score_thr : float or None
+            None for no threshold: the last point.
+
+        Examples
+        --------
+        >>> import errata
+        >>> curve = errata.evaluate(*errata.sample_set()).pr_curve("car")
+        >>> curve.score_thr.tolist(), curve.index_at(0.85), curve.index_at(0.95)
+        ([0.9, 0.8, 0.6], 0, None)
+        """
+        reaching = len(self.score_thr)
+        if score_thr is not None:
+            # Scores fall, so their negatives rise; those at the threshold reach it.
+            reaching = int((-self.score_thr).searchsorted(-score_thr, side="right"))
+        return reaching - 1 if reaching else None
+
+    def outline(
+        self, x: str = "recall", y: str = "precision", steps: int = 2048
+    ) -> NDArray[np.intp]:
+        """Points, in order, that draw the same line: no other is farther than a step from them.
+
+        Of points that follow one another in one cell of a lattice the first and the last are kept,
+        so no peak is lost however narrow, and 500,000 points become some thousands.
+
+        Parameters
+        ----------
+        x, y : str
+            The axes: names of the arrays above, from 0 to 1; where scores leave that, over
+            their span.
+        steps : int
+            Cells of the lattice along an axis; twice the pixels of the picture leaves no trace.
+        """
+        import numpy as np
+
+        cells = [_cells(getattr(self, name), steps) for name in (x, y)]
+        n = len(self.score_thr)
+        moves = np.ones(n + 1, dtype=bool)
+        if n:
+            moves[1:n] = (cells[0][1:] != cells[0][:-1]) | (cells[1][1:] != cells[1][:-1])
+        kept = moves[:-1] | moves[1:]
+        best = self.best_index
+        if best is not None:
+            kept[best] = True
+        return np.flatnonzero(kept)
+
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain Python."""
         return {
@@ -87,6 +166,17 @@ class PrCurve(Result):
         return (
             f"PrCurve({label}, iou_thr={self.iou_thr}, points={points}, monotone={self.monotone})"
         )
+
+
+def _cells(values: NDArray[np.float64], steps: int) -> NDArray[np.int64]:
+    """Give the cell of each value on an axis from 0 to 1, or over the span of larger values."""
+    import numpy as np
+
+    known = values[~np.isnan(values)]
+    low, high = (0.0, 1.0) if not len(known) else (min(known.min(), 0.0), max(known.max(), 1.0))
+    # In halves: the difference of two large numbers may overflow.
+    share = (values / 2 - low / 2) / (high / 2 - low / 2)
+    return np.where(np.isnan(share), -1, np.floor(share * steps)).astype(np.int64)
 
 
 class BestThreshold(Result):

@@ -178,6 +178,17 @@ class Examples(Result):
         return f"Examples({len(self)}: {kinds})"
 
 
+def only_classes(columns: dict[str, Any], axis: str, classes: frozenset[int]) -> dict[str, Any]:
+    """Keep the examples whose class is among some; background, -1, never is."""
+    import numpy as np
+
+    rows = np.flatnonzero(np.isin(columns[axis], list(classes)))
+    return {
+        name: [column[row] for row in rows] if isinstance(column, list) else column[rows]
+        for name, column in columns.items()
+    }
+
+
 def _pick(values: list[Any], index: int) -> Any:
     return None if index < 0 else values[index]
 

@@ -112,6 +112,63 @@ class ThresholdGrid(Result):
 
         return _ratio(self.tp_gt.astype(np.int64) + self.tp_dt, self._gt() + self.n_dt)
 
+    def plane(self, name: str, label: str | None = None) -> NDArray[Any]:
+        """One of the arrays above as a plane, shape (n_scores, n_ious).
+
+        Parameters
+        ----------
+        name : str
+            ``"f1"``, ``"precision"``, ``"recall"``, ``"tp_gt"``, ``"fp"``, ...
+        label : str, optional
+            Of this class; by default pooled, or the first class where classes were asked for.
+        """
+        import numpy as np
+
+        array: NDArray[Any] = np.broadcast_to(getattr(self, name), self.tp_gt.shape)
+        if self.labels is None:
+            return array
+        plane: NDArray[Any] = array[0 if label is None else self.labels.index(label)]
+        return plane
+
+    def ridge(self, label: str | None = None) -> NDArray[np.intp]:
+        """The best score threshold at each IoU threshold, as an index; shape (n_ious,).
+
+        The one with the highest F1, ties to the higher threshold; -1 where no F1 is above 0.
+
+        Examples
+        --------
+        >>> import errata
+        >>> grid = errata.evaluate(*errata.sample_set()).grid([0.2, 0.7, 0.9], [0.5, 1.0])
+        >>> grid.ridge().tolist()
+        [1, 1]
+        """
+        import numpy as np
+
+        f1 = np.nan_to_num(self.plane("f1", label), nan=0.0)
+        if not f1.size:
+            return np.full(len(self.iou_thrs), -1, dtype=np.intp)
+        # Falling scores: the first of equal ones is the highest.
+        falling = np.argsort(np.asarray(self.score_thrs), kind="stable")[::-1]
+        best = falling[f1[falling].argmax(axis=0)]
+        return np.where(f1.max(axis=0) > 0, best, -1)
+
+    def best_cell(self, label: str | None = None) -> tuple[int, int] | None:
+        """The cell (score, iou) of the highest F1, ties to higher thresholds.
+
+        None where no F1 is above 0.
+
+        Examples
+        --------
+        >>> import errata
+        >>> errata.evaluate(*errata.sample_set()).grid([0.2, 0.7], [0.1, 0.5]).best_cell()
+        (1, 1)
+        """
+        f1, ridge = self.plane("f1", label), self.ridge(label)
+        cells = [(int(i), j) for j, i in enumerate(ridge) if i >= 0]
+        if not cells:
+            return None
+        return max(cells, key=lambda at: (f1[at], self.score_thrs[at[0]], self.iou_thrs[at[1]]))
+
     def _gt(self) -> NDArray[np.int64]:
         import numpy as np
 

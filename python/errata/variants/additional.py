@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import isfinite, isnan, nan
 from typing import Any
 
-from errata.variants.fields import Fields
+from errata.files.fields import Fields
 from errata.variants.prediction import given
 
 UNDEFINED = "–"
@@ -47,7 +47,7 @@ class AdditionalMetric:
     @classmethod
     def from_dict(cls, value: Any, place: str = "", file: str = "") -> AdditionalMetric:
         """Read one."""
-        fields = Fields(value, place, file)
+        fields = Fields(value, file, place)
         name = fields.required("name", fields.text("name"), "give the metric's name")
         text = fields.required("value", fields.text("value"), "give the number as it is shown")
         exact = fields.number("fullPrecisionValue")

@@ -10,13 +10,13 @@ import numpy as np
 
 from errata import _core
 from errata.errors import InputError, UsageError
+from errata.files.refusal import refused
 from errata.variants.additional import AdditionalMetric
 from errata.variants.classes import texts
 from errata.variants.confidence import roc_auc
 from errata.variants.metrics import VariantMetrics, check_type
 from errata.variants.outputs import Outputs, align
 from errata.variants.prediction import SamplePrediction
-from errata.variants.refusal import refused
 from errata.variants.report import classification_report
 from errata.variants.samples import outputs, sample_numbers
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.errors import UsageError
+from errata.files.refusal import refused
 from errata.variants.outputs import Outputs
-from errata.variants.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

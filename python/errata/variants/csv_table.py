@@ -6,13 +6,12 @@ The first line names the columns, unless it is numbers alone: then it is data, b
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata.variants.refusal import refused
+from errata.files.csv_rows import parse_csv
+from errata.files.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,31 +19,13 @@ if TYPE_CHECKING:
 
 def read(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ARG001
     """Read the columns."""
-    try:
-        text = content.decode("utf-8-sig")
-        rows = list(csv.reader(StringIO(text, newline=""), strict=True))
-    except UnicodeDecodeError as error:
-        raise refused(file, "", f"found bytes that are no UTF-8 at {error.start}",
-                      "save it as UTF-8") from error  # fmt: skip
-    except csv.Error as error:
-        raise refused(file, "", f"found a broken line ({error})", "save it as csv") from error
-    while rows and not any(cell.strip() for cell in rows[-1]):
-        rows.pop()
-    if not rows:
-        raise refused(file, "", "found an empty file", "give a line for each sample")
-    header = _header(rows[0], file)
-    body = rows if header is None else rows[1:]
-    first_line = 1 if header is None else 2
-    width = len(rows[0])
-    for i, row in enumerate(body):
-        if len(row) != width:
-            found = f"found {len(row)} cells beside {width} in the first line"
-            raise refused(file, f"line {i + first_line}", found, "give as many in every line")
-    columns = [np.array([row[j].strip() for row in body]) for j in range(width)]
-    if header is None:
-        return _unnamed(columns, first_line)
-    named = dict(zip(header, map(as_numbers, columns), strict=True))
-    return {"columns": named, "first_line": first_line}
+    table = parse_csv(content, file)
+    header = _header(table.rows[0], file)
+    start = 0 if header is None else 1
+    places = range(len(table.rows[0]))
+    columns = [np.array([row[j].strip() for row in table.rows[start:]]) for j in places]
+    values = _unnamed(columns) if header is None else _named(header, columns)
+    return {**values, "lines": table.lines[start:]}
 
 
 def as_numbers(column: NDArray[Any]) -> NDArray[Any]:
@@ -59,14 +40,17 @@ def as_numbers(column: NDArray[Any]) -> NDArray[Any]:
         return column
 
 
-def _unnamed(columns: list[NDArray[Any]], first_line: int) -> dict[str, Any]:
+def _named(names: list[str], columns: list[NDArray[Any]]) -> dict[str, Any]:
+    return {"columns": dict(zip(names, map(as_numbers, columns), strict=True))}
+
+
+def _unnamed(columns: list[NDArray[Any]]) -> dict[str, Any]:
     numbers = [as_numbers(column) for column in columns]
     if len(numbers) == 1:
-        return {"array": numbers[0], "first_line": first_line}
+        return {"array": numbers[0]}
     if any(column.dtype.kind == "U" for column in numbers):
-        columns_by_place = {f"column {i + 1}": column for i, column in enumerate(numbers)}
-        return {"columns": columns_by_place, "first_line": first_line}
-    return {"array": np.stack(numbers, axis=1), "first_line": first_line}
+        return _named([f"column {i + 1}" for i in range(len(columns))], columns)
+    return {"array": np.stack(numbers, axis=1)}
 
 
 def _header(row: list[str], file: str) -> list[str] | None:
@@ -74,7 +58,5 @@ def _header(row: list[str], file: str) -> list[str] | None:
     numbers = as_numbers(np.array(cells)).dtype.kind != "U"
     if numbers and (len(cells) == 1 or cells != [str(i) for i in range(len(cells))]):
         return None
-    for i, cell in enumerate(cells):
-        if cell in cells[:i]:
-            raise refused(file, "line 1", f"found {cell!r} twice", "give each column its own name")
+    refuse_repeated(cells, file)
     return cells

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from errata.files.refusal import refused
 from errata.variants.prediction import BoundingBox, SamplePrediction
-from errata.variants.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from errata.files.fields import Fields
+from errata.files.json_document import read_json
+from errata.files.refusal import refused
 from errata.variants.entry import on_device_of
-from errata.variants.fields import Fields
-from errata.variants.json_file import read_json
 from errata.variants.metadata import from_dict
 from errata.variants.metrics import VariantMetrics
-from errata.variants.refusal import refused
 
 PASSED = (
     "on_device_performance", "is_supported_on_mcu", "mcu_support_error", "profiling_job_id",
@@ -58,13 +58,13 @@ def _parts(value: Any, file: str) -> dict[str, dict[str, Any]]:
     if isinstance(value, dict) and "modelValidationMetrics" in value:
         entries = from_dict(value, file).variants
         return {each.type: {name: getattr(each, name) for name in PASSED} for each in entries}
-    Fields(value, "", file)
+    Fields(value, file)
     return {name: {PASSED[0]: _rows(name, rows, file)} for name, rows in value.items()}
 
 
 def _rows(name: str, rows: Any, file: str) -> list[dict[str, Any]]:
     """What stands under one variant's name: a list as ``onDevicePerformance``."""
-    return on_device_of(Fields({"onDevicePerformance": rows}, name, file))
+    return on_device_of(Fields({"onDevicePerformance": rows}, file, name))
 
 
 def _told_by(provenance: dict[str, Any], source: dict[str, str]) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import Any
 
+from errata.files.fields import Fields
 from errata.results.base import plain
 from errata.variants.additional import AdditionalMetric
-from errata.variants.fields import Fields, is_number
 from errata.variants.metrics import Matrix, VariantMetrics
 from errata.variants.prediction import SamplePrediction, given
 
@@ -56,9 +56,9 @@ def write(variant: VariantMetrics) -> dict[str, Any]:
 
 def read(entry: Any, place: str = "", file: str = "") -> VariantMetrics:
     """Read an entry; see `VariantMetrics.from_dict`."""
-    fields = Fields(entry, place, file)
+    fields = Fields(entry, file, place)
     name = fields.required("type", fields.text("type"), "name the variant, such as int8")
-    matrix = _matrix(fields)
+    matrix: Matrix = fields.rows("confusionMatrix") or ()
     report = fields.object("report") or {}
     own = _own(fields)
     loss, accuracy = fields.number("loss"), fields.number("accuracy")
@@ -111,7 +111,7 @@ def _own(fields: Fields) -> dict[str, Any]:
     value = fields.rest().get(OWN)
     if not isinstance(value, dict) or not isinstance(value.get("provenance"), dict):
         return {}
-    own = Fields(value, fields.at(OWN), fields.file)
+    own = Fields(value, fields.file, fields.at(OWN))
     background = own.number("background_index")
     labels = own.items("labels")
     if labels is not None and not all(isinstance(label, str) for label in labels):
@@ -121,17 +121,6 @@ def _own(fields: Fields) -> dict[str, Any]:
         return {}
     fields.object(OWN)
     return {"labels": labels, "background_index": background, "provenance": provenance}
-
-
-def _matrix(fields: Fields) -> Matrix:
-    rows = fields.items("confusionMatrix") or []
-    for i, row in enumerate(rows):
-        place = f"confusionMatrix[{i}]"
-        if not isinstance(row, list) or not all(map(is_number, row)):
-            raise fields.refused(place, row, "give a list of numbers")
-        if len(row) != len(rows[0]):
-            raise fields.refused(place, row, "give rows of equal length")
-    return tuple(map(tuple, rows))
 
 
 def _labels(own: dict[str, Any], report: dict[str, Any], n: int) -> tuple[str, ...] | None:

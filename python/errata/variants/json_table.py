@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from errata.variants.json_file import parse
-from errata.variants.refusal import refused
+from errata.files.json_document import parse
+from errata.files.refusal import refused
 
 
 def read(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ARG001

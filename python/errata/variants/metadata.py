@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from errata.files.fields import Fields
+from errata.files.json_document import read_json, write_json
 from errata.variants.comparison import check_types
-from errata.variants.fields import Fields
-from errata.variants.json_file import read_json, write_json
 from errata.variants.metrics import VariantMetrics
 from errata.variants.recommendation import Recommendation
 
@@ -64,18 +64,15 @@ def read_metadata(path: str | os.PathLike[str]) -> VariantsFile:
 
 def from_dict(value: Any, file: str = "", blake3: str = "") -> VariantsFile:
     """Read the content of a metadata file."""
-    fields = Fields(value, "", file)
+    fields = Fields(value, file)
     key = "modelValidationMetrics"
     entries = fields.required(key, fields.items(key), "give a list with an entry for each variant")
     variants = tuple(
         VariantMetrics.from_dict(entry, f"{key}[{i}]", file) for i, entry in enumerate(entries)
     )
-    available = fields.items("availableModelTypes") or []
-    for i, name in enumerate(available):
-        if not isinstance(name, str):
-            raise fields.refused(f"availableModelTypes[{i}]", name, "name a variant")
+    available = fields.texts("availableModelTypes", "name a variant")
     recommended = fields.text("recommendedModelType")
-    return VariantsFile(variants, tuple(available), recommended, fields.rest(), file, blake3)
+    return VariantsFile(variants, available, recommended, fields.rest(), file, blake3)
 
 
 def write_metadata(
@@ -90,7 +87,7 @@ def write_metadata(
     FileError
         The file cannot be written.
     """
-    write_json(path, metadata(variants, recommendation).to_dict())
+    write_json(path, metadata(variants, recommendation).to_dict(), indent=1)
 
 
 def metadata(

@@ -11,11 +11,11 @@ import numpy as np
 
 from errata.embeddings.onnx_session import told_plainly
 from errata.errors import CancelledError, UsageError
+from errata.files.refusal import refused
 from errata.variants.host import RUNS, WARM_UP, HostRun, time_runs
 from errata.variants.onnx_inputs import FLOATS, fitted
 from errata.variants.onnx_open import file_bytes, open_session
 from errata.variants.outputs import Outputs
-from errata.variants.refusal import refused
 from errata.variants.table import Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errata.variants.refusal import refused
+from errata.files.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from errata.embeddings.onnx_session import content_of, told_plainly
-from errata.errors import MissingExtraError
+from errata.embeddings.onnx_session import content_of, start
 
 
 def open_session(file: str, threads: int) -> tuple[Any, str]:
@@ -21,20 +20,8 @@ def open_session(file: str, threads: int) -> tuple[Any, str]:
     MissingExtraError
         onnxruntime is not installed.
     """
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MissingExtraError.of("onnxruntime", "onnx") from error
     content, blake3, beside = content_of(Path(file))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    with told_plainly(file, "is no model that onnxruntime can run"):
-        session = onnxruntime.InferenceSession(
-            file if beside else content, options, providers=["CPUExecutionProvider"]
-        )
-    return session, blake3
+    return start(Path(file), content, beside=beside, threads=threads), blake3
 
 
 def file_bytes(file: str) -> int:

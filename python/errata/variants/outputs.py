@@ -14,7 +14,7 @@ from warnings import warn
 import numpy as np
 
 from errata.errors import ErrataWarning
-from errata.variants.refusal import refused
+from errata.files.refusal import refused
 from errata.variants.table import Table
 
 if TYPE_CHECKING:

@@ -6,22 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from errata.errors import MissingExtraError
-from errata.variants.refusal import refused
+from errata.files.arrow_table import parse_arrow
+from errata.files.refusal import refused
+from errata.files.repeated import refuse_repeated
 
 
 def read(content: bytes, file: str, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ARG001
     """Read the columns; a column of lists of one length becomes a table."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError.of("pyarrow", "arrow") from error
-    try:
-        table = pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowException, OSError) as error:
-        text = (str(error).splitlines() or ["nothing"])[0][:80]
-        raise refused(file, "", f"found no whole Parquet file ({text})", "write it anew") from error
+    table = parse_arrow(content, file, "parquet")
+    refuse_repeated(table.column_names, file)
     columns = {}
     for name in table.column_names:
         column = table.column(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from errata.variants.fields import Fields, is_number
+from errata.files.fields import Fields
 
 Grid = tuple[tuple[float, ...], ...]
 """Anomaly scores of the cells of one picture, row by row."""
@@ -26,7 +26,7 @@ class BoundingBox:
     @classmethod
     def from_dict(cls, value: Any, place: str = "", file: str = "") -> BoundingBox:
         """Read one."""
-        fields = Fields(value, place, file)
+        fields = Fields(value, file, place)
         label = fields.required("label", fields.text("label"), "give the class")
         x, y, width, height = (
             fields.required(key, fields.number(key), "give a number")
@@ -78,7 +78,7 @@ class SamplePrediction:
     @classmethod
     def from_dict(cls, value: Any, place: str = "", file: str = "") -> SamplePrediction:
         """Read one."""
-        fields = Fields(value, place, file)
+        fields = Fields(value, file, place)
         sample = fields.required("sampleId", fields.number("sampleId"), "give the sample's number")
         boxes = fields.items("boundingBoxes")
         at = fields.at("boundingBoxes")
@@ -90,7 +90,7 @@ class SamplePrediction:
             prediction=fields.text("prediction"),
             prediction_correct=fields.flag("predictionCorrect"),
             f1_score=fields.number("f1Score"),
-            anomaly_scores=_grid(fields),
+            anomaly_scores=fields.rows("anomalyScores"),
             bounding_boxes=None
             if boxes is None
             else tuple(
@@ -123,15 +123,3 @@ class SamplePrediction:
 def given(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what is None."""
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _grid(fields: Fields) -> Grid | None:
-    rows = fields.items("anomalyScores")
-    if rows is None:
-        return None
-    for i, row in enumerate(rows):
-        if not isinstance(row, list) or not all(map(is_number, row)):
-            raise fields.refused(f"anomalyScores[{i}]", row, "give a list of numbers")
-        if len(row) != len(rows[0]):
-            raise fields.refused(f"anomalyScores[{i}]", row, "give rows of equal length")
-    return tuple(map(tuple, rows))

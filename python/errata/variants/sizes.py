@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from errata.errors import UsageError
-from errata.variants.fields import is_number
+from errata.files.fields import is_number
 from errata.variants.metrics import VariantMetrics
 
 FILE_SIZE = "onnx_file_bytes"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from errata import _core
-from errata.errors import FileError
-from errata.variants.refusal import refused
+from errata.files.content import read_bytes
+from errata.files.refusal import refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,19 +29,19 @@ class Table:
         Of numbers or strings, shape (n, ...); None where there are columns.
     columns : dict of str to ndarray
         Each of shape (n,), or (n, k) for a column of lists.
-    first_line : int
-        What the first row is called in errors: its line in a csv, else 0.
+    lines : sequence of int
+        The line of each row in a csv; empty for others.
     """
 
     file: str = ""
     blake3: str = ""
     array: NDArray[Any] | None = None
     columns: dict[str, NDArray[Any]] = field(default_factory=dict)
-    first_line: int = 0
+    lines: Sequence[int] = ()
 
     def row(self, index: int) -> str:
         """Name a row as the file's reader would."""
-        return f"line {index + self.first_line}" if self.first_line else f"row {index}"
+        return f"line {self.lines[index]}" if self.lines else f"row {index}"
 
     def source(self) -> dict[str, str]:
         """File and hash, for provenance."""
@@ -73,15 +72,9 @@ def read_table(path: str | os.PathLike[str], names: tuple[str, ...] = ()) -> Tab
     if ending not in FORMATS:
         found = f"found a file that ends in {ending!r}" if ending else "found a file without ending"
         raise refused(file, "", found, f"give one of {', '.join(FORMATS)}")
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        message = f"{file}: cannot be read: {error.strerror or error}"
-        raise FileError(message, file=file) from error
-    digest = _core.Digest()
-    digest.update(content)
+    content, blake3 = read_bytes(file)
     parts = _reader(ending)(content, file, names)
-    return Table(file=file, blake3=digest.hex(), **parts)
+    return Table(file=file, blake3=blake3, **parts)
 
 
 def _reader(ending: str) -> Callable[[bytes, str, tuple[str, ...]], dict[str, Any]]:

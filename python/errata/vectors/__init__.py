@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from errata.vectors.analysis import VectorAnalysis, analyse
-from errata.vectors.build import build_space
-from errata.vectors.cluster_metrics import ClusterMetrics
-from errata.vectors.cluster_report import ClusterReport
-from errata.vectors.coverage import coverage
-from errata.vectors.coverage_result import ClusterCoverage, Coverage, SplitCoverage
-from errata.vectors.crop_cluster import CropCluster, CropSample, ErrorCell
-from errata.vectors.crop_report import CropReport
-from errata.vectors.crops import CropAnalysis, analyse_crops, crop_clusters
-from errata.vectors.drift import drift
-from errata.vectors.drift_result import ClusterDrift, Drift, GroupDrift
-from errata.vectors.joined_crops import join_crops
-from errata.vectors.leakage import leakage
-from errata.vectors.leakage_result import Leakage, LeakCost, LeakGroup, SplitLeak
-from errata.vectors.pca import pca_display
+from errata.vectors.clusters.analysis import VectorAnalysis, analyse
+from errata.vectors.clusters.cluster_metrics import ClusterMetrics
+from errata.vectors.clusters.cluster_report import ClusterReport
+from errata.vectors.clusters.image_kinds import dominant_errors, dominant_labels
+from errata.vectors.crops.crop_cluster import CropCluster, CropSample, ErrorCell
+from errata.vectors.crops.crop_report import CropReport
+from errata.vectors.crops.crops import CropAnalysis, analyse_crops, crop_clusters
+from errata.vectors.crops.joined_crops import join_crops
+from errata.vectors.projection.build import build_space
+from errata.vectors.projection.pca import pca_display
+from errata.vectors.projection.umap_job import WorkerError
 from errata.vectors.settings import SpaceSettings
 from errata.vectors.space import NOISE, VectorSpace
-from errata.vectors.split_neighbours import SplitNeighbours, split_neighbours
-from errata.vectors.umap_job import WorkerError
+from errata.vectors.splits.coverage import coverage
+from errata.vectors.splits.coverage_result import ClusterCoverage, Coverage, SplitCoverage
+from errata.vectors.splits.drift import drift
+from errata.vectors.splits.drift_result import ClusterDrift, Drift, GroupDrift
+from errata.vectors.splits.leakage import leakage
+from errata.vectors.splits.leakage_result import Leakage, LeakCost, LeakGroup, SplitLeak
+from errata.vectors.splits.split_neighbours import SplitNeighbours, split_neighbours
 
 __all__ = [
     "NOISE",
@@ -51,6 +52,8 @@ __all__ = [
     "build_space",
     "coverage",
     "crop_clusters",
+    "dominant_errors",
+    "dominant_labels",
     "drift",
     "join_crops",
     "leakage",

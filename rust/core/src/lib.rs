@@ -37,6 +37,7 @@ pub mod metrics;
 pub mod order;
 pub mod pairs;
 pub mod read;
+pub mod scatter;
 pub mod strata;
 pub mod summation;
 pub mod sweep;

@@ -18,6 +18,7 @@ mod matching;
 mod memory;
 mod overlaps;
 mod rows;
+mod scatter;
 mod strata;
 mod sweep;
 mod tide;
@@ -53,6 +54,8 @@ mod _core {
     use crate::memory::{parse_coco_ground_truth, parse_coco_results};
     #[pymodule_export]
     use crate::overlaps::box_ious;
+    #[pymodule_export]
+    use crate::scatter::{scatter_image, scatter_inside, scatter_nearest};
     #[pymodule_export]
     use crate::strata::Strata;
     #[pymodule_export]

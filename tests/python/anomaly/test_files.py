@@ -83,15 +83,15 @@ def test_patches(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "found no lines; give a header and one line a row"),
-        ("a,b\n1\n", "row 1: found 1 cells; give 2"),
-        ("a,a\n1,2\n", "found the column 'a' twice"),
+        ("", "found an empty file; give a header and one line a row"),
+        ("a,b\n1\n", "line 2: found 1 cells beside 2 in the first line"),
+        ("a,a\n1,2\n", "columns: found the column 'a' 2 times"),
         ("a,b\n1,2\n3,x\n", "row 2, column 'b': found \"x\"; give a finite number"),
         ("a,b\n1,2\n3,\n", "row 2, column 'b': found \"\"; give a finite number"),
         ("a,b\n1,nan\n", "row 1, column 'b': found \"nan\""),
         ("a,b\n1,2\n3,inf\n", "row 2, column 'b': found \"inf\""),
         ("id,note\n1,x\n", "found no column of numbers"),
-        ('a\n"1\n', "cannot be read as CSV"),
+        ('a\n"1\n', "line 2: found no row of a table"),
     ],
 )
 def test_tables_that_are_refused(text: str, says: str, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_parquets_that_are_refused(tmp_path: Path) -> None:
             anomaly.read_features(parquet(tmp_path, columns))
         assert says in str(caught.value)
     (tmp_path / "t.parquet").write_bytes(b"PAR1 no more")
-    with pytest.raises(InputError, match="cannot be read as Parquet"):
+    with pytest.raises(InputError, match="found bytes that are no Parquet file"):
         anomaly.read_features(tmp_path / "t.parquet")
 
 
@@ -128,7 +128,7 @@ def test_arrays_that_are_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=says):
             anomaly.read_features(path)
     np.save(path, np.array([{}], dtype=object), allow_pickle=True)
-    with pytest.raises(InputError, match=r"cannot be read as a NumPy file: .*allow_pickle"):
+    with pytest.raises(InputError, match=r"found Python objects \(pickled\); save a plain array"):
         anomaly.read_features(path)
     np.savez(tmp_path / "b.npz", x=ROWS, y=ROWS)
     with pytest.raises(InputError, match="found the arrays 'x', 'y'; give one of features"):
@@ -239,7 +239,7 @@ def test_scores_that_are_refused(tmp_path: Path) -> None:
     cases = [
         (csv(tmp_path, "{}", "a.json"), InputError, "found no list of scores"),
         (csv(tmp_path, "[1, null]", "b.json"), InputError, r"scores\[1\]: found null"),
-        (csv(tmp_path, '[{"score": 1}, {}]', "c.json"), InputError, r"scores\[1\].score: found nu"),
+        (csv(tmp_path, '[{"score": 1}, {}]', "c.json"), InputError, r"scores\[1\].score: found no"),
         (
             csv(tmp_path, "a\n1\n"),
             UsageError,

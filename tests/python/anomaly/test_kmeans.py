@@ -156,6 +156,16 @@ def test_settings_that_are_refused(settings: dict[str, Any], says: str) -> None:
     assert says in str(caught.value)
 
 
+def test_numbers_without_a_measure_are_refused() -> None:
+    with pytest.raises(InputError, match="column 1: found numbers too large to have a mean"):
+        anomaly.KMeansBlock.fit([[0.0, 1e308], [1.0, -1e308]])
+    block = anomaly.KMeansBlock.fit([[0.0], [1.0]])
+    with pytest.raises(InputError, match=r"features\[1\]\[0\]: found 1e\+300, too far from the"):
+        block.score([[0.5], [1e300]])
+    constant = anomaly.KMeansBlock.fit([[1e308], [1e308]])
+    assert constant.score([[1e308]]).tolist() == [0]
+
+
 def test_another_width_is_refused() -> None:
     block = anomaly.KMeansBlock.fit([[1.0, 2.0], [2.0, 3.0]], axes=[0])
     with pytest.raises(InputError, match="found 3 columns; give 2, as the block was fitted on"):

@@ -116,11 +116,17 @@ def test_grids_as_the_product_has_them(tmp_path: Path) -> None:
     [
         ({}, "found no list of predictions"),
         ([7], "predictions[0]: found 7; give an object"),
-        ([{}], "predictions[0].anomalyScores: found a list of 0; give a list of rows"),
-        ([{"anomalyScores": [[1, 2], [3]]}], "anomalyScores[1]: found a list of 1; give 2 scores"),
+        ([{}], "predictions[0].anomalyScores: found nothing; give a list of rows"),
+        (
+            [{"anomalyScores": [[1, 2], [3]]}],
+            "anomalyScores[1]: found a list of 1; give 2, as",
+        ),
         ([{"anomalyScores": [[1, "a"]]}], 'anomalyScores[0][1]: found "a"; give a finite number'),
         ([{"anomalyScores": [1]}], "predictions[0].anomalyScores[0]: found 1; give a list"),
-        ([{"anomalyScores": [[]]}], "found a list of 0; give some scores"),
+        (
+            [{"anomalyScores": [[]]}],
+            "anomalyScores[0]: found a list of 0; give a list of rows",
+        ),
     ],
 )
 def test_grids_that_are_refused(document: Any, says: str, tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_without_a_command_help_is_shown(errata: Run) -> None:
         ("fit rows.csv --out b.json --quantile 2", "give a number from 0 to 1"),
         ("fit rows.csv --out b.json --choose f1", "--choose: found 'f1'; use one of quantile, "),
         ("fit rows.csv --out b.json --kind visual-nn", "as errata embed --patches writes"),
-        ("score rows.csv rows.npy --out s.csv", "rows.csv: cannot be read as JSON"),
+        ("score rows.csv rows.npy --out s.csv", "rows.csv: line 1 column 1: found no JSON"),
         ("score b.json rows.npy --out s.txt", "name a .csv or .json or .npy file"),
         ("evaluate rows.csv --labels labels.npy", "found BLOCK; give two files, or --scores FILE"),
         ("evaluate --labels labels.npy", "found both or neither"),

@@ -2,12 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from cli.small import Files, Run, annotation, detection
-from errata.cli.matrix_table import folded, most_mistaken
 
 
 def test_json(pair: tuple[Path, Path], errata: Run) -> None:
@@ -67,25 +62,3 @@ def test_many_classes_fit_in_eighty_columns(files: Files, errata: Run) -> None:
     assert "all other classes" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
     assert len(errata("confusion", *pair, "--json").json["matrix"]) == n + 1
-
-
-@given(st.data(), st.integers(1, 6))
-def test_folding_loses_no_count(data: st.DataObject, n: int) -> None:
-    cells = st.integers(0, 9)
-    row = st.lists(cells, min_size=n + 1, max_size=n + 1)
-    rows = data.draw(st.lists(row, min_size=n + 1, max_size=n + 1))
-    kept = most_mistaken(rows, data.draw(st.integers(0, n)))
-    small = folded(rows, kept)
-    assert len(small) == len(kept) + 2
-    assert sum(map(sum, small)) == sum(map(sum, rows))
-    for place, i in enumerate(kept):
-        assert sum(small[place]) == sum(rows[i])
-        assert sum(row[place] for row in small) == sum(row[i] for row in rows)
-        assert small[place][-1] == rows[i][-1]
-        assert small[place][place] == rows[i][i]
-
-
-@pytest.mark.parametrize(("n", "kept"), [(1, [2]), (2, [0, 2]), (3, [0, 1, 2])])
-def test_most_mistaken_are_by_rows_and_columns(n: int, kept: list[int]) -> None:
-    rows = [[5, 0, 1, 0], [0, 90, 0, 0], [2, 0, 1, 3], [0, 0, 0, 0]]
-    assert most_mistaken(rows, n) == kept

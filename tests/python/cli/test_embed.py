@@ -136,7 +136,7 @@ def test_crops(
     assert len(found) == (3 if of == "gt" else 2)
     assert found.vectors.astype(np.float32).tobytes() == expected.vectors.tobytes()
     assert "Made by errata descriptors 1 margin=0.25." in done.out
-    assert done.out.rstrip().endswith(f"--of {of}")
+    assert done.out.rstrip().endswith(f"--crops {out} --of {of} --partial")
 
 
 def test_a_model(pictures: Path, tmp_path: Path, errata: Run) -> None:

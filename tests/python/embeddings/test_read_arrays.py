@@ -200,7 +200,7 @@ class TestArguments:
     def test_of_nothing(self, tmp_path: Path) -> None:
         path = saved(tmp_path, THREE)
         with pytest.raises(UsageError, match="of: found 'crops'; use one of"):
-            read(path, data_set(), of="crops")  # type: ignore[arg-type]
+            read(path, data_set(), of="crops")
         with pytest.raises(UsageError, match="inferences: found None; give what"):
             read(path, data_set(), of="dt")
         with pytest.raises(UsageError, match=r"dataset: found 'gt\.json'; give what"):

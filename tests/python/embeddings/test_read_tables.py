@@ -90,7 +90,7 @@ def test_an_arrow_stream_and_a_column_of_tensors(tmp_path: Path) -> None:
         ("image_id,e0,e1\n10,1,2\n20,3,\n", "line 3, e1: found an empty cell; give a number"),
         ("image_id,e0,e1\n10,1,1_0\n", "line 2, e1: found '1_0'; give a number"),
         ("image_id,e0,e1\n10,1,2\n20,3,-inf\n", "line 3, e1: found -inf; give finite numbers"),
-        ("image_id,e0,e1\n10,1,2\n20,3\n", "line 3: found 2 cells, where the header has 3"),
+        ("image_id,e0,e1\n10,1,2\n20,3\n", "line 3: found 2 cells beside 3 in the first line"),
         ("image_id,e0,e1\n10,1,2\n", r"found no vector for 2 of 3 images: image 20 \(b.jpg\), "
          r"image 30 \(c.jpg\); add them, or leave them out with partial=True"),
         ("image_id,e0,e0\n10,1,2\n", "columns: found the column 'e0' 2 times"),

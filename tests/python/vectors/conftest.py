@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 import errata
-from errata.demo import DemoFiles, generate
+from errata.demo import generate
 from errata.embeddings import read
-from errata.vectors import VectorSpace, build_space, project
+from errata.vectors import build_space
+from errata.vectors.projection import project
+from vectors.clustered import Clustered
 from vectors.warm_workers import WarmShop
 
 
@@ -28,24 +26,6 @@ def shop() -> Iterator[WarmShop]:
 def warm(shop: WarmShop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spaces of this test are made by workers that are there already."""
     monkeypatch.setattr(project, "Workers", shop.borrowed)
-
-
-@dataclass(frozen=True)
-class Clustered:
-    """The demo, its space, and the folder where the space is kept."""
-
-    files: DemoFiles
-    dataset: errata.Dataset
-    space: VectorSpace
-    cache: Path
-
-    def evaluate(self, model: str) -> errata.Evaluation:
-        file = getattr(self.files, model)
-        return errata.evaluate(self.dataset, errata.read_predictions(file, self.dataset))
-
-    @property
-    def planted(self) -> Any:
-        return json.loads(self.files.planted.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -11,4 +11,6 @@ def use_small_blocks(monkeypatch: pytest.MonkeyPatch, rows: int = 3) -> None:
     import importlib
 
     for name in MODULES:
-        monkeypatch.setattr(importlib.import_module(f"errata.vectors.{name}"), "ROWS", rows)
+        monkeypatch.setattr(
+            importlib.import_module(f"errata.vectors.distances.{name}"), "ROWS", rows
+        )

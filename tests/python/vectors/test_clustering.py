@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errata.vectors.clustering import cluster_ids, in_order_of_first
-from errata.vectors.duplicates import places
+from errata.vectors.projection.clustering import cluster_ids, in_order_of_first
+from errata.vectors.projection.duplicates import places
 
 DEFAULTS: dict[str, Any] = {
     "min_cluster_size": 2,

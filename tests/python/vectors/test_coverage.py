@@ -15,7 +15,7 @@ import pytest
 import errata
 from errata.embeddings import Embeddings
 from errata.vectors import Coverage, coverage, split_neighbours
-from errata.vectors.exact_tests import (
+from errata.vectors.splits.exact_tests import (
     at_least_so_many_beyond,
     chance_of_none,
     fisher,

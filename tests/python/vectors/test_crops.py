@@ -18,9 +18,9 @@ from errata.vectors import (
     analyse_crops,
     crop_clusters,
     join_crops,
-    mean_bounds,
 )  # fmt: skip
-from errata.vectors.crop_kinds import KINDS
+from errata.vectors.clusters import mean_bounds
+from errata.vectors.crops.crop_kinds import KINDS
 from vectors import plain_crops
 from vectors.plain_crops import WRONG, Crop, crops_of
 from vectors.random_sets import random_labels, random_set, space_of

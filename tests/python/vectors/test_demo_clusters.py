@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-import errata
 from cli.small import Outcome
 from errata.cli.app import run
-from errata.demo import DemoFiles, generate
-from errata.embeddings import read
-from errata.vectors import VectorSpace, analyse, build_space
-from errata.vectors import analysis as module
-from errata.vectors.grouping import Groups
-from errata.vectors.samples import typical_first
+from errata.vectors import analyse
+from errata.vectors.clusters import analysis as module
+from errata.vectors.clusters.grouping import Groups
+from errata.vectors.clusters.samples import typical_first
+from vectors.clustered import Clustered
 from vectors.documents import validator
-
-
-@dataclass(frozen=True)
-class Clustered:
-    """The demo, its space, and the folder where the space is kept."""
-
-    files: DemoFiles
-    dataset: errata.Dataset
-    space: VectorSpace
-    cache: Path
-
-    def evaluate(self, model: str) -> errata.Evaluation:
-        file = getattr(self.files, model)
-        return errata.evaluate(self.dataset, errata.read_predictions(file, self.dataset))
-
-    @property
-    def planted(self) -> Any:
-        return json.loads(self.files.planted.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def clustered(tmp_path_factory: pytest.TempPathFactory) -> Clustered:
-    folder = tmp_path_factory.mktemp("clustered")
-    files = generate(folder / "demo", n_images=160, seed=0)
-    dataset = errata.read(files.gt)
-    cache = folder / "spaces"
-    space = build_space(read(files.embeddings, dataset), cache=cache)
-    return Clustered(files, dataset, space, cache)
 
 
 def test_planted_clusters_are_found(clustered: Clustered) -> None:

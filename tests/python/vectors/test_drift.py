@@ -14,7 +14,7 @@ import pytest
 import errata
 from errata.embeddings import Embeddings
 from errata.vectors import Drift, drift
-from errata.vectors.energy import distances_between, energy_test
+from errata.vectors.splits.energy import distances_between, energy_test
 from vectors.split_sets import Demo, dataset_of, demo, space_of
 
 

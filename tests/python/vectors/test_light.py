@@ -11,7 +11,7 @@ import pytest
 import errata
 from errata.embeddings import Embeddings
 from errata.vectors import drift
-from errata.vectors.exact_tests import fisher
+from errata.vectors.splits.exact_tests import fisher
 from vectors.split_sets import dataset_of
 
 WITHOUT_CLUSTERS = """

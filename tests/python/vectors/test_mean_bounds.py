@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errata.vectors import mean_bounds
+from errata.vectors.clusters import mean_bounds
 from vectors.plain_clusters import divergence, upper_bound
 
 MEANS = (0.0, 1e-9, 0.05, 1 / 3, 0.5, 0.889, 0.999, 1.0)

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from errata.vectors import medoid as module
-from errata.vectors.medoid import medoid
-from errata.vectors.samples import first_of_each, typical_first
+from errata.vectors.clusters import medoid as module
+from errata.vectors.clusters.medoid import medoid
+from errata.vectors.clusters.samples import first_of_each, typical_first
 from vectors import plain_clusters
 from vectors.random_sets import space_of
 

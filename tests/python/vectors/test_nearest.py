@@ -13,10 +13,10 @@ from hypothesis.extra.numpy import arrays
 
 from errata import InputError, UsageError
 from errata.embeddings import Embeddings
-from errata.vectors.distinct import distinct
-from errata.vectors.nearest import nearest
-from errata.vectors.points import Points
-from errata.vectors.split_neighbours import split_neighbours
+from errata.vectors.distances.distinct import distinct
+from errata.vectors.distances.nearest import nearest
+from errata.vectors.distances.points import Points
+from errata.vectors.splits.split_neighbours import split_neighbours
 from vectors.small_blocks import use_small_blocks
 from vectors.split_sets import dataset_of
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from errata.errors import CancelledError
-from errata.vectors import neighbours
-from errata.vectors.neighbours import nearest
+from errata.vectors.projection import neighbours
+from errata.vectors.projection.neighbours import nearest
 
 
 def all_distances(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -32,7 +32,9 @@ def check(vectors: NDArray[np.floating], count: int) -> None:
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize(("n", "d", "count"), [(1, 3, 1), (2, 1, 2), (40, 7, 40), (300, 20, 31)])
+@pytest.mark.parametrize(
+    ("n", "d", "count"), [(1, 3, 1), (2, 1, 2), (40, 7, 40), (300, 20, 31), (1000, 3, 5)]
+)
 def test_neighbours_are_the_nearest(n: int, d: int, count: int, kind: type[np.floating]) -> None:
     check(np.random.default_rng(0).normal(size=(n, d)).astype(kind), count)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from errata.embeddings import Embeddings
-from errata.vectors import pca, pca_display
+from errata.vectors import pca_display
+from errata.vectors.projection import pca
 
 SHAPES = [(60, 8), (8, 60), (40, 40), (2, 5), (5, 1), (1, 4)]
 

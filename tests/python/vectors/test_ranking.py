@@ -4,7 +4,7 @@ from random import Random
 
 import numpy as np
 
-from errata.vectors.ranking import ranks
+from errata.vectors.clusters.ranking import ranks
 
 
 def test_ties_are_settled_in_order() -> None:

@@ -14,8 +14,8 @@ import pytest
 
 import errata
 from errata.vectors import ClusterReport, analyse
-from errata.vectors.grouping import Groups
-from errata.vectors.image_means import image_means
+from errata.vectors.clusters.grouping import Groups
+from errata.vectors.clusters.image_means import image_means
 from vectors import plain_clusters
 from vectors.documents import keys, page, validator
 from vectors.random_sets import random_labels, random_set, space_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
-from errata.vectors.scale import standardise, tame
+from errata.vectors.projection.scale import standardise, tame
 
 LARGEST = float(np.finfo(np.float64).max)
 

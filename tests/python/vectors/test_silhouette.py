@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import silhouette_score
 
-from errata.vectors import silhouette
-from errata.vectors.silhouette import mean_silhouette
+from errata.vectors.projection import silhouette
+from errata.vectors.projection.silhouette import mean_silhouette
 
 Point = tuple[float, float]
 METRICS: dict[str, Callable[[Point, Point], float]] = {

@@ -12,7 +12,8 @@ import pytest
 
 from errata.embeddings import Embeddings
 from errata.errors import ErrataWarning, FileError
-from errata.vectors import SpaceSettings, VectorSpace, build_space, cache, project
+from errata.vectors import SpaceSettings, VectorSpace, build_space
+from errata.vectors.projection import cache, project
 
 SETTINGS = SpaceSettings(method="pca")
 VECTORS = np.random.default_rng(0).normal(size=(30, 12)).astype(np.float32)

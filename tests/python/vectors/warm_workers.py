@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from errata.vectors.meter import Meter
-from errata.vectors.umap_job import Worker, Workers
+from errata.vectors.projection.meter import Meter
+from errata.vectors.projection.umap_job import Worker, Workers
 
 
 class WarmShop:

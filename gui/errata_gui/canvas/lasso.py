@@ -1,0 +1,44 @@
+"""How a lasso changes what is selected."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+
+
+class Mode(Enum):
+    """What becomes of the selection that was there before."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    SUBTRACT = "subtract"
+    INTERSECT = "intersect"
+
+    @classmethod
+    def of(cls, modifiers: Qt.KeyboardModifier) -> Mode:
+        """Tell by the keys that are held: Shift adds, Alt takes away, both keep what is in both."""
+        held = bool(modifiers & SHIFT), bool(modifiers & ALT)
+        return {
+            (False, False): cls.REPLACE,
+            (True, False): cls.ADD,
+            (False, True): cls.SUBTRACT,
+            (True, True): cls.INTERSECT,
+        }[held]
+
+    def join(self, before: NDArray[np.bool_] | None, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Give the new selection; None before is that nothing was selected."""
+        if before is None:
+            before = found & False
+        if self is Mode.ADD:
+            return before | found
+        if self is Mode.SUBTRACT:
+            return before & ~found
+        return before & found if self is Mode.INTERSECT else found

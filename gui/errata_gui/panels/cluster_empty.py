@@ -1,0 +1,69 @@
+"""What stands where there are no vectors yet: why, and the two ways to get some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from errata_gui.theme import GRID
+
+if TYPE_CHECKING:
+    from errata_gui.loaded import Loaded
+
+SAYS = (
+    "Clusters need a vector for each image, and there are none yet.\n"
+    "A file named embeddings (.npy, .npz, .parquet, .arrow, .feather, .csv) beside the ground "
+    "truth is found by itself."
+)
+DESCRIPTORS = (
+    "errata's own descriptors: colours, edges and textures of the pixels. They know nothing of "
+    "what is in a picture; a network's embeddings tell more."
+)
+
+
+class NoVectors(QWidget):
+    """Two buttons: open a file, compute from the pictures."""
+
+    open_asked = Signal()
+    compute_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        says = _words(SAYS, self)
+        self.open = QPushButton("Open embeddings\N{HORIZONTAL ELLIPSIS}", self)
+        self.open.setToolTip("Read vectors of the images from a file")
+        self.open.clicked.connect(self.open_asked)
+        self.compute = QPushButton("Compute from the pictures", self)
+        self.compute.clicked.connect(self.compute_asked)
+        self.about = _words(DESCRIPTORS, self)
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * GRID)
+        column.addStretch(1)
+        column.addWidget(says)
+        for button in (self.open, self.compute):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.about)
+        column.addStretch(1)
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        """Offer what can be done."""
+        can = loaded.images is not None
+        self.compute.setEnabled(can)
+        self.compute.setToolTip(
+            DESCRIPTORS if can else "The folder of the pictures was not found beside the files"
+        )
+        self.about.setText(
+            DESCRIPTORS
+            if can
+            else "The pictures were not found, so nothing can be computed of them."
+        )
+
+
+def _words(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "muted")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    return label

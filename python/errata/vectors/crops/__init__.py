@@ -1,0 +1,3 @@
+"""Clusters of crops, by what became of the object of each."""
+
+from __future__ import annotations

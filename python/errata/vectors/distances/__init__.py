@@ -1,0 +1,3 @@
+"""Distances between many vectors: exact, and in bounded memory."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""From vectors to places, clusters and their silhouette, in processes of their own."""
+
+from __future__ import annotations

@@ -1,0 +1,375 @@
+"""The confusion panel through real clicks and keys: every number is as many examples as it says."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+from tests.gui.large import large
+
+import errata
+from errata_gui.loaded import Loaded, load
+from errata_gui.panels.confusion import ConfusionPanel
+from errata_gui.resolve import Resolved
+from errata_gui.shell.window import MainWindow
+from errata_gui.state import ExampleQuery, Rule
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(scope="module")
+def data_dir(repository: Path) -> Path:
+    """The folder of real data sets; without it a test skips, in CI it fails."""
+    folder = Path(os.environ.get("ERRATA_DATA") or repository.parent / "shared" / "data")
+    if not folder.is_dir():
+        message = f"real data not found at {folder}: set ERRATA_DATA to its folder"
+        if "CI" in os.environ:
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def many() -> Loaded:
+    return large(1203)
+
+
+def confusion(window: MainWindow, **matrix: Any) -> ConfusionPanel:
+    """Show the panel with some options."""
+    store = window.context.store
+    store.update(panel="confusion", matrix=replace(store.state.matrix, **matrix))
+    store.flush()
+    panel = window.panel("confusion")
+    assert isinstance(panel, ConfusionPanel)
+    panel.grab()
+    return panel
+
+
+def resolved(window: MainWindow) -> Resolved:
+    window.context.store.flush()
+    assert window.resolved is not None
+    return window.resolved
+
+
+def at(panel: ConfusionPanel, row: int, column: int) -> QPoint:
+    frame = panel.page.canvas.frame
+    x, y = frame.corner(row, column)
+    return QPoint(round(x + frame.cell / 2), round(y + frame.cell / 2))
+
+
+def click_cells(window: MainWindow, panel: ConfusionPanel, qtbot: QtBot, seed: int) -> None:
+    """Click random cells, rows and columns at random thresholds; compare with the examples."""
+    rng, store = np.random.default_rng(seed), window.context.store
+    for _ in range(8):
+        score, iou = rng.uniform(0, 0.9), rng.choice([0.0, 0.3, 0.5, 0.75])
+        store.set(store.state.with_thresholds(score=score, iou=float(iou)))
+        store.flush()
+        canvas = panel.page.canvas
+        assert canvas.picture is not None
+        matrix = canvas.picture.arranged.matrix
+        row, column = (int(i) for i in rng.choice(np.argwhere(matrix)))
+        qtbot.mouseClick(canvas, LEFT, pos=at(panel, row, column))
+        assert len(resolved(window).examples) == matrix[row, column]
+        qtbot.mouseClick(canvas, LEFT, pos=QPoint(15, at(panel, row, 0).y()))
+        assert len(resolved(window).examples) == matrix[row].sum()
+        qtbot.mouseClick(canvas, LEFT, pos=QPoint(at(panel, 0, column).x(), 12))
+        assert len(resolved(window).examples) == matrix[:, column].sum()
+        strips = canvas.picture.strips
+        for place, name in enumerate(strips):
+            y = canvas.frame.top + canvas.frame.seen_height + 6 + 20 * place + 10
+            here = QPoint(at(panel, 0, column).x(), round(y))
+            if column == canvas.picture.arranged.background_index:
+                continue
+            qtbot.mouseClick(canvas, LEFT, pos=here)
+            assert store.state.query.kind == name
+            assert len(resolved(window).examples) == canvas.picture.strip(name)[column]
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"order": "confusion"}, {"top": 3}, {"top": 4, "order": "confusion", "normalise": "row"},
+])  # fmt: skip
+def test_a_click_gives_as_many_examples_as_the_cell_says(
+    window: MainWindow, qtbot: QtBot, options: dict[str, Any]
+) -> None:
+    panel = confusion(window, as_tables=False, **options)
+    click_cells(window, panel, qtbot, 1)
+
+
+@pytest.mark.parametrize(("gt", "dt", "rule"), [
+    ("voc100_multiformat/canonical_coco/gt.json", "voc100_multiformat/canonical_coco/dt.json",
+     Rule()),
+    ("coco_val2014_100/instances_val2014_100.json",
+     "coco_val2014_100/instances_val2014_fakebbox100_results.json", Rule()),
+    ("coco_val2014_100/instances_val2014_100.json",
+     "coco_val2014_100/instances_val2014_fakebbox100_results.json", Rule(protocol="score")),
+])  # fmt: skip
+def test_the_same_on_real_data(
+    empty_window: MainWindow, data_dir: Path, qtbot: QtBot, gt: str, dt: str, rule: Rule
+) -> None:
+    empty_window.show_loaded(load(str(data_dir / gt), str(data_dir / dt), rule))
+    panel = confusion(empty_window, as_tables=False, top=12)
+    click_cells(empty_window, panel, qtbot, 2)
+
+
+def test_other_holds_what_is_not_shown(window: MainWindow, qtbot: QtBot) -> None:
+    panel = confusion(window, as_tables=False, top=3)
+    arranged = panel.page.canvas.picture.arranged if panel.page.canvas.picture else None
+    assert arranged is not None
+    assert arranged.other_index == 3
+    assert len(arranged.members[3]) == 6
+    assert arranged.matrix.sum() == resolved(window).confusion.matrix.sum()
+    qtbot.mouseClick(panel.page.canvas, LEFT, pos=at(panel, 3, 3))
+    query = resolved(window).state.query
+    assert query.gt == query.dt == arranged.members[3]
+    assert query.title() == "6 other classes → 6 other classes"
+    assert ExampleQuery.from_dict(query.to_dict()) == query
+    assert len(resolved(window).examples) == arranged.matrix[3, 3]
+
+
+def test_background_is_told_from_a_class_of_that_name(
+    empty_window: MainWindow, qtbot: QtBot
+) -> None:
+    boxes = [[0, 0, 10, 10], [50, 50, 10, 10]]
+    dataset = errata.Dataset.from_arrays(
+        image_ids=[1], annotation_images=[1, 1], boxes_xywh=boxes, class_ids=[1, 2],
+        categories={1: "car", 2: "background"},
+    )  # fmt: skip
+    model = errata.InferenceSet.from_arrays(
+        dataset, images=[1], boxes_xywh=[boxes[1]], class_ids=[2], scores=[0.9]
+    )
+    ev = errata.evaluate(dataset, model)
+    empty_window.show_loaded(Loaded("gt", "dt", dataset, model, ev, Rule()))
+    panel = confusion(empty_window)
+    qtbot.mouseClick(panel.page.canvas, LEFT, pos=at(panel, 1, 1))
+    assert resolved(empty_window).state.query == ExampleQuery("background", "background")
+    assert len(resolved(empty_window).examples) == 1
+    qtbot.mouseClick(panel.page.canvas, LEFT, pos=at(panel, 0, 2))
+    assert resolved(empty_window).state.query.dt is errata.BACKGROUND
+    assert len(resolved(empty_window).examples) == 1
+
+
+def test_options_change_what_is_drawn(window: MainWindow, qtbot: QtBot) -> None:
+    panel = confusion(window, as_tables=False)
+    options, store = panel.page.options, window.context.store
+    qtbot.mouseClick(options.log, LEFT)
+    store.flush()
+    assert store.state.matrix.log is False
+    assert panel.page.legend.scale.log is False
+    options.values.setFocus()
+    qtbot.keyClick(options.values, Qt.Key.Key_Down)
+    store.flush()
+    assert store.state.matrix.normalise == "row"
+    assert panel.page.legend.scale.unit == "share"
+    assert "row" in panel.page.legend.accessibleName()
+    store.undo()
+    store.flush()
+    assert options.values.currentData() == "count"
+    qtbot.mouseClick(options.buttons["Zoom in"], LEFT)
+    assert panel.page.canvas.frame.cell > panel.page.canvas.frame.fitting
+    qtbot.mouseClick(options.buttons["Fit"], LEFT)
+    assert not panel.page.canvas.frame.zoomed
+
+
+def test_colours_and_order_stay_while_thresholds_move(window: MainWindow, qtbot: QtBot) -> None:
+    panel = confusion(window, as_tables=False, order="confusion", top=5)
+    page, store = panel.page, window.context.store
+    scale, classes = page.legend.scale, page._classes
+    store.apply(lambda s: s.with_thresholds(score=0.85))
+    store.flush()
+    assert (page.legend.scale, page._classes) == (scale, classes)
+    qtbot.waitUntil(lambda: page.legend.scale != scale)
+    assert page._classes == tuple(resolved(window).confusion.most_mistaken(5))
+
+
+def test_n_goes_to_the_next_worst_cell_and_shows_its_examples(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel = confusion(window, as_tables=False)
+    worst = resolved(window).confusion.mistakes()[:3]
+    for row, column in worst.tolist():
+        window.context.actions["matrix.next_worst"].trigger()
+        assert panel.page.canvas.cursor_cell == (row, column)
+        assert len(resolved(window).examples) == resolved(window).confusion.matrix[row, column]
+    assert panel.page.readout.text().startswith(panel.page.canvas.accessibleDescription()[:9])
+    window.context.store.update(panel="overview")
+    window.context.store.flush()
+    assert not window.context.actions["matrix.next_worst"].isEnabled()
+
+
+def test_a_marked_class_can_be_unmarked(window: MainWindow, qtbot: QtBot) -> None:
+    label = resolved(window).labels[2]
+    panel = confusion(window, as_tables=False, label=label)
+    assert panel.page.canvas.picture is not None
+    assert panel.page.canvas.picture.marked_index == 2
+    assert label in panel.chip.text()
+    qtbot.mouseClick(panel.chip, LEFT)
+    window.context.store.flush()
+    assert window.context.store.state.matrix.label is None
+    assert not panel.chip.isVisible()
+
+
+# Tables
+
+
+def test_above_25_classes_there_are_tables_unless_a_picture_is_asked_for(
+    empty_window: MainWindow, qtbot: QtBot
+) -> None:
+    for n, tables in ((25, False), (26, True)):
+        empty_window.show_loaded(large(n, 20, 200, 400))
+        panel = confusion(empty_window, as_tables=None)
+        assert (panel.stack.currentWidget() is panel.tables) is tables
+    qtbot.mouseClick(panel.looks[False], LEFT)
+    empty_window.context.store.flush()
+    assert panel.stack.currentWidget() is panel.page
+    assert empty_window.context.store.state.matrix.as_tables is False
+
+
+def click_table(qtbot: QtBot, view: Any, row: int, column: int) -> None:
+    view.grab()
+    index = view.model().index(row, column)
+    view.scrollTo(index)
+    qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+
+
+def test_every_confusion_is_listed_once_and_opens_its_examples(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel = confusion(window, as_tables=True)
+    matrix, table = resolved(window).confusion.matrix, panel.tables.table
+    wrong = matrix.sum() - np.trace(matrix)
+    assert table.values("count").sum() == wrong
+    rows = table.rows_as_shown()
+    assert [row[2] for row in rows] == sorted((row[2] for row in rows), reverse=True)
+    for row in (0, 1, len(rows) - 1):
+        panel.tables._forget_pair()
+        click_table(qtbot, panel.tables.pairs, row, 2)
+        assert len(resolved(window).examples) == rows[row][2]
+    gt, dt, _, share = rows[0]
+    labels = resolved(window).confusion.labels
+    shares = resolved(window).confusion.normalised("row")
+    assert share == shares[labels.index(gt), labels.index(dt)]
+
+
+def test_either_selection_filters_the_other(window: MainWindow, qtbot: QtBot) -> None:
+    panel = confusion(window, as_tables=True)
+    tables, store = panel.tables, window.context.store
+    click_table(qtbot, tables.report.view, 1, 0)
+    store.flush()
+    label = store.state.matrix.label
+    assert label is not None
+    assert tables.table.rowCount() > 0
+    assert all(label in row[:2] for row in tables.table.rows_as_shown())
+    assert label in tables.chips[0].text()
+    tables.background.click()
+    assert not any("background" in row[:2] for row in tables.table.rows_as_shown())
+    click_table(qtbot, tables.pairs, 0, 0)
+    store.flush()
+    gt, dt = tables.table.rows_as_shown()[0][:2]
+    assert {row[0] for row in tables.report.table.rows_as_shown()} == {gt, dt}
+    for chip in reversed(tables.chips):
+        qtbot.mouseClick(chip, LEFT)
+    store.flush()
+    assert tables.report.table.rowCount() == 9
+    assert store.state.matrix.label is None
+
+
+def test_both_tables_can_be_filtered_by_text(window: MainWindow, qtbot: QtBot) -> None:
+    tables = confusion(window, as_tables=True).tables
+    qtbot.keyClicks(tables.filter, "TRUCK")
+    found = tables.table.rows_as_shown()
+    assert found
+    assert all("truck" in row[:2] for row in found)
+    qtbot.keyClicks(tables.report.filter, "b")
+    assert {row[0] for row in tables.report.table.rows_as_shown()} == {"bicycle", "bus", "boat"}
+
+
+def test_counts_follow_at_once_and_rows_at_rest(window: MainWindow, qtbot: QtBot) -> None:
+    tables = confusion(window, as_tables=True).tables
+    cells = tables.table.cells
+    window.context.store.apply(lambda s: s.with_thresholds(score=0.05))
+    matrix = resolved(window).confusion.matrix
+    assert tables.table.cells is cells
+    assert (tables.table.values("count") == matrix[cells[:, 0], cells[:, 1]]).all()
+    qtbot.waitUntil(lambda: tables.table.cells is not cells)
+    assert len(tables.table.cells) == len(resolved(window).mistakes)
+
+
+# Size
+
+
+def test_1203_classes(empty_window: MainWindow, many: Loaded, qtbot: QtBot) -> None:
+    empty_window.show_loaded(many)
+    panel = confusion(empty_window)
+    assert panel.stack.currentWidget() is panel.tables
+    assert panel.tables.report.table.rowCount() == 1203
+    click_table(qtbot, panel.tables.pairs, 0, 2)
+    first = panel.tables.table.rows_as_shown()[0][2]
+    assert len(resolved(empty_window).examples) == first
+    panel = confusion(empty_window, as_tables=False)
+    canvas = panel.page.canvas
+    window_action = empty_window.context.actions["matrix.next_worst"]
+    window_action.trigger()
+    assert len(resolved(empty_window).examples) == first
+    for _ in range(24):
+        canvas.zoom(1.25)
+    assert canvas.frame.cell > 40
+    assert canvas.cursor_cell is not None
+    qtbot.mouseClick(canvas, LEFT, pos=at(panel, *canvas.cursor_cell))
+    assert len(resolved(empty_window).examples) == first
+
+
+# As text
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"normalise": "column"}, {"order": "confusion"}, {"top": 3, "normalise": "row"},
+])  # fmt: skip
+def test_python_computes_what_is_shown(window: MainWindow, options: dict[str, Any]) -> None:
+    panel = confusion(window, as_tables=False, **options)
+    found = eval(panel.python(), {"ev": resolved(window).evaluation})
+    table = panel.table()
+    assert table is not None
+    headings, rows = table
+    np.testing.assert_array_equal(np.array([row[1:] for row in rows]), found)
+    assert headings[1:] == [row[0] for row in rows]
+
+
+def test_python_of_the_tables(window: MainWindow) -> None:
+    panel = confusion(window, as_tables=True)
+    found = eval(panel.python(), {"ev": resolved(window).evaluation})
+    np.testing.assert_array_equal(found, panel.tables.table.cells)
+    assert panel.table() is not None
+
+
+def test_the_command_shows_the_same(window: MainWindow, capsys: pytest.CaptureFixture[str]) -> None:
+    from json import loads
+
+    from errata.cli.app import run
+
+    panel = confusion(window, as_tables=False)
+    command = panel.command()
+    assert command is not None
+    assert window.loaded is not None
+    name, *options = command.split()
+    capsys.readouterr()
+    assert run([name, window.loaded.gt, window.loaded.dt, *options, "--json"]) == 0
+    assert loads(capsys.readouterr().out)["matrix"] == resolved(window).confusion.matrix.tolist()
+    window.context.store.apply(lambda s: s.with_thresholds(per_class=(("car", 0.5),)))
+    window.context.store.flush()
+    assert panel.command() is None
+
+
+def test_with_nothing_open_it_says_what_is_missing(empty_window: MainWindow) -> None:
+    panel = empty_window.panel("confusion")
+    empty_window.context.store.update(panel="confusion")
+    empty_window.context.store.flush()
+    assert panel.empty.isVisible()
+    assert "Open" in panel.empty.text()
+    assert panel.table() is None
+    assert panel.python() == "ev"
