@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import errata
 from errata.filters import FilterError, image_columns, parse
+from errata_gui import listing
 from errata_gui.state import ExampleQuery, ObjectKey
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from errata.results.objects import Objects
     from errata.results.per_image import PerImage
     from errata.vectors import ClusterReport, VectorAnalysis, VectorSpace
+    from errata_gui.listing import Marks
     from errata_gui.loaded import Loaded
     from errata_gui.state import Thresholds, ViewState
     from errata_gui.state.thresholds import ScoreArgument
@@ -83,11 +85,16 @@ class Resolved:
     state : ViewState
     memo : Memo
         Shared by the states of one session.
+    marks : Marks, optional
+        Where tags come from.
     """
 
-    def __init__(self, loaded: Loaded, state: ViewState, memo: Memo) -> None:
+    def __init__(
+        self, loaded: Loaded, state: ViewState, memo: Memo, marks: Marks | None = None
+    ) -> None:
         self.loaded = loaded
         self.state = state
+        self.marks = marks
         self._memo = memo
 
     @cached_property
@@ -307,25 +314,51 @@ class Resolved:
 
     @cached_property
     def examples(self) -> Examples:
-        """The examples that the query asks for, before the example filter."""
-        query, view = self.state.query, self.state.gallery
-        narrowed = self.evaluation
-        if query.images is not None:
-            kept = set(query.images)
-            narrowed = narrowed.subset([i for i in narrowed.dataset.image_ids if i in kept])
+        """The examples that the query asks for, as many as the count that was clicked."""
+        return self._listed(replace(self.state.query, kinds=None))
+
+    @cached_property
+    def listing(self) -> listing.Listing:
+        """Those of them that kinds and example filter leave."""
+        query, text = self.state.query, self.state.example_filter.strip()
+        revision = self.marks.revision if self.marks and listing.names_tags(text) else 0
+        return self._asked(
+            "listing",
+            (*self._of_examples(query), text, revision),
+            lambda: listing.kept(self._listed(query), len(self.examples), text, self.marks),
+        )
+
+    @cached_property
+    def example_columns(self) -> Columns:
+        """What a filter of examples may name, tags among them."""
+        revision = self.marks.revision if self.marks else 0
+        query = replace(self.state.query, kinds=None)
+        return self._asked(
+            "example_columns",
+            (*self._of_examples(query), revision),
+            lambda: listing.columns(self.examples, self.marks),
+        )
+
+    @property
+    def n_examples(self) -> int:
+        """About how many examples the query has, told from the counts, which are at hand."""
+        query, counts = self.state.query, self.metrics.pooled
+        if query.gt is not None or query.dt is not None or query.images is not None:
+            return 0
+        return counts.fp + counts.fn + (counts.tp_dt if query.kind in (None, "tp") else 0)
+
+    def _listed(self, query: ExampleQuery) -> Examples:
         return self._asked(
             "examples",
-            (*self._at_thresholds, query, view.sort, view.descending),
-            lambda: narrowed.examples(
-                query.gt,
-                query.dt,
-                kind=query.kind,
-                score_thr=self.score_thr,
-                iou_thr=self.iou_thr,
-                sort=view.sort,
-                descending=view.descending,
+            self._of_examples(query),
+            lambda: listing.clicked(
+                self.evaluation, query, self.state.gallery, self.score_thr, self.iou_thr
             ),
         )
+
+    def _of_examples(self, query: ExampleQuery) -> tuple[Any, ...]:
+        view = self.state.gallery
+        return *self._at_thresholds, query, view.sort, view.descending
 
     @cached_property
     def image_mask(self) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from errata_gui.state import History, ViewState
+from errata_gui.state import History, Step, ViewState
 from errata_gui.state.changes import what_changed
 
 if TYPE_CHECKING:
@@ -97,13 +97,22 @@ class Store(QObject):
         self.set(state, undoable=False)
         self.history_changed.emit()
 
+    def record(self, step: Step) -> None:
+        """Remember something that was done beside the state, in the one order of undoing."""
+        self._history = self._history.record_step(step)
+        self.history_changed.emit()
+
     def undo(self) -> None:
         """Go one step back."""
-        self._go(self._history.undo(self._state))
+        found = self._history.undo(self._state)
+        if found is not None:
+            self._go(*found, lambda step: step.undo())
 
     def redo(self) -> None:
         """Go one step forward again."""
-        self._go(self._history.redo(self._state))
+        found = self._history.redo(self._state)
+        if found is not None:
+            self._go(*found, lambda step: step.redo())
 
     def flush(self) -> None:
         """Announce now what has changed since the last time."""
@@ -112,11 +121,12 @@ class Store(QObject):
         if old != self._state:
             self.changed.emit(old, self._state)
 
-    def _go(self, step: tuple[History, ViewState] | None) -> None:
-        if step is None:
-            return
-        self._history, state = step
-        self.set(state, undoable=False)
+    def _go(self, history: History, to: ViewState | Step, run: Callable[[Step], object]) -> None:
+        self._history = history
+        if isinstance(to, Step):
+            run(to)
+        else:
+            self.set(to, undoable=False)
         self.history_changed.emit()
 
 

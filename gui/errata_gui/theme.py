@@ -79,6 +79,7 @@ class Theme:
     line: str
     accent: str = ACCENT
     on_accent: str = "#FFFFFF"
+    problem: str = "#B34700"
 
     @property
     def dark(self) -> bool:
@@ -87,7 +88,9 @@ class Theme:
 
 
 LIGHT = Theme("light", "#F6F7F8", "#FFFFFF", "#1B1F24", "#667085", "#E3E6EA")
-DARK = Theme("dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB", "#14171A")
+DARK = Theme(
+    "dark", "#14171A", "#1C2025", "#E7EAEE", "#98A2B3", "#2B3138", "#4DA3DB", "#14171A", "#FF9B57"
+)
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

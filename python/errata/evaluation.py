@@ -68,6 +68,7 @@ _KINDS = {
 _IN_MATRIX = ["tp", "confused", "fp", "fn"]
 _EACH = (None, "absorbed", "not_evaluated")
 """Questions that together give every example once."""
+_ROW_KINDS = tuple(_KINDS)
 
 
 def evaluate(
@@ -413,7 +414,7 @@ class Evaluation:
         gt_label: str | Collection[str] | _Background | None = None,
         dt_label: str | Collection[str] | _Background | None = None,
         *,
-        kind: str | None = None,
+        kind: str | Collection[str] | None = None,
         score_thr: ScoreThreshold = None,
         iou_thr: float = 0.5,
         sort: str = "score",
@@ -428,7 +429,8 @@ class Evaluation:
             sum of their cells.
         kind : {"tp", "fp", "fn", "confused", "absorbed", "not_evaluated"}, optional
             Only these. A match across classes is an ``fp`` of its predicted class and an ``fn`` of
-            its true one. By default everything that is in the matrix.
+            its true one. By default everything that is in the matrix. Several kinds, as a list, are
+            those of `Examples.kind`: there a match across classes is ``confused`` alone.
         sort : {"score", "iou", "area", "loss"}
             What to sort by; what lacks it comes last.
         descending : bool
@@ -443,8 +445,7 @@ class Evaluation:
         >>> ev.examples(kind="fp", sort="loss").score.tolist()
         [0.8, 0.6, 0.3]
         """
-        if kind is not None and kind not in _KINDS:
-            raise UsageError.at("kind", f"found {kind!r}", f"use one of {tuple(_KINDS)}")
+        kinds = _kinds(kind)
         sweep, score = self._at(score_thr, iou_thr)
         axes = {"gt_class": self._axis(gt_label, "gt_label"),
                 "dt_class": self._axis(dt_label, "dt_label")}  # fmt: skip
@@ -453,7 +454,7 @@ class Evaluation:
             self.inferences.core,
             score,
             iou_thr,
-            kinds=_IN_MATRIX if kind is None else _KINDS[kind],
+            kinds=kinds,
             **{name: axis if isinstance(axis, int) else None for name, axis in axes.items()},
             sort=sort,
             descending=descending,
@@ -462,14 +463,20 @@ class Evaluation:
         for name, axis in axes.items():
             if isinstance(axis, frozenset):
                 columns = only_classes(columns, name, axis)
-        return Examples(
+        found = Examples(
             self.dataset,
             self.inferences,
             score_thr=_plain_threshold(score_thr),
             iou_thr=iou_thr,
-            provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, kind=kind),
+            provenance=self.origin(
+                score_thr=score_thr,
+                iou_thr=iou_thr,
+                kind=kind if kind is None or isinstance(kind, str) else kinds,
+            ),
             **columns,
         )
+        # The engine takes no kinds for all of them.
+        return found if kinds else found.take([False] * len(found))
 
     def explain(
         self,
@@ -870,6 +877,17 @@ def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | Non
         return {**plain, "(shift)": shift} if shift else plain
     plain_value: float | None = score_of(score_thr)
     return plain_value
+
+
+def _kinds(kind: str | Collection[str] | None) -> list[str]:
+    """Give the kinds of rows that a choice stands for."""
+    if kind is None:
+        return _IN_MATRIX
+    asked = [kind] if isinstance(kind, str) else list(dict.fromkeys(kind))
+    for each in asked:
+        if each not in _ROW_KINDS:
+            raise UsageError.at("kind", f"found {each!r}", f"use one of {_ROW_KINDS}")
+    return _KINDS[kind] if isinstance(kind, str) else asked
 
 
 def _pair(row: Mapping[str, str], i: int) -> tuple[str, str]:

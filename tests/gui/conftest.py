@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,6 +25,10 @@ from errata_gui.loaded import Loaded, load
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
+
+# No deadline: a slow machine is no defect. In CI the same examples each time.
+hypothesis_settings.register_profile("gui", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("gui")
 
 
 @pytest.fixture(scope="session")

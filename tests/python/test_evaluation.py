@@ -303,3 +303,18 @@ def test_empty_on_either_side() -> None:
     assert ev.grid([0.5], [0.5]).f1.tolist() == [[pytest.approx(math.nan, nan_ok=True)]]
     assert len(ev.examples()) == 0
     assert errata.coco_summary(dataset, model).stats == (-1.0,) * 12
+
+
+def test_examples_of_several_kinds(ev: errata.Evaluation) -> None:
+    every = ["tp", "confused", "fp", "fn", "absorbed", "not_evaluated"]
+    counts = {kind: len(ev.examples(kind=[kind])) for kind in every}
+    whole = ev.examples(kind=every)
+    assert {kind: whole.kind.count(kind) for kind in every} == counts
+    assert len(ev.examples(kind="fp")) == counts["fp"] + counts["confused"]
+    assert sorted(ev.examples().kind) == sorted(ev.examples(kind=every[:4]).kind)
+    assert len(ev.examples(kind=["tp", "tp"])) == counts["tp"]
+    assert len(ev.examples(kind=[])) == 0
+    scores = whole.score[~np.isnan(whole.score)]
+    assert np.all(np.diff(scores) <= 0)
+    with pytest.raises(errata.UsageError, match="misses"):
+        ev.examples(kind=["tp", "misses"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -13,8 +14,10 @@ from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.actions import Actions
+    from errata_gui.canvas.thumbnails import Thumbnails
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
+    from errata_gui.review import Review
     from errata_gui.settings import Settings
     from errata_gui.store import Store
     from errata_gui.theme import Theme
@@ -32,6 +35,10 @@ class Context:
     actions : Actions
     settings : Settings
     theme : Theme
+    review : Review
+        Tags and notes of what is open.
+    thumbnails : Thumbnails
+        Parts of pictures, shared by all galleries.
     """
 
     store: Store
@@ -39,6 +46,27 @@ class Context:
     actions: Actions
     settings: Settings
     theme: Theme
+
+    @cached_property
+    def review(self) -> Review:
+        """Tags and notes; made when first asked for."""
+        from errata_gui.review import Review
+
+        return Review(self.store, self.settings, self.jobs, self.store)
+
+    @cached_property
+    def thumbnails(self) -> Thumbnails:
+        """Parts of pictures; made when first asked for."""
+        from errata_gui.canvas.thumbnails import Thumbnails
+
+        return Thumbnails(self.store)
+
+    def close(self) -> bool:
+        """Close files and end threads; says whether all threads are done."""
+        made = vars(self)
+        if "review" in made:
+            self.review.close()
+        return "thumbnails" not in made or self.thumbnails.close()
 
 
 class Panel(QWidget):

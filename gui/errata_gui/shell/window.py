@@ -25,6 +25,7 @@ from errata_gui.jobs import Jobs
 from errata_gui.loaded import Loaded
 from errata_gui.panels.base import Context
 from errata_gui.panels.catalogue import CATALOGUE, DOCKS
+from errata_gui.panels.review_actions import ReviewActions
 from errata_gui.resolve import Memo, Resolved
 from errata_gui.settings import Settings
 from errata_gui.shell import session as sessions
@@ -95,6 +96,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         store, jobs = self.context.store, self.context.jobs
+        self.context.review.changed.connect(self._resolve)
+        self.context.review.told.connect(self.banner.say)
         store.changed.connect(self._follow)
         jobs.failed.connect(self._failed)
         jobs.started.connect(lambda slot, _title: self.banner.withdraw(slot))
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
             show = Spec(f"dock.{entry.key}", entry.title, "View", entry.shortcut,
                         f"Show or hide {entry.title}")  # fmt: skip
             add(show, partial(self.docks.toggle, entry.key))
+        self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         store.history_changed.connect(self._show_history)
         self._show_history()
         self.menus = Menus(self, self.context.actions)
@@ -223,6 +227,8 @@ class MainWindow(QMainWindow):
             self.banner.withdraw(about)
         self.loaded = loaded
         self._memo = Memo()
+        self.context.thumbnails.set_source(loaded.picture)
+        self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
         self.context.store.reset(self._state_for(loaded, state))
@@ -369,7 +375,7 @@ class MainWindow(QMainWindow):
         state = self.context.store.state
         self.resolved = None
         if self.loaded is not None:
-            self.resolved = Resolved(self.loaded, state, self._memo)
+            self.resolved = Resolved(self.loaded, state, self._memo, self.context.review)
         self.bar.show_resolved(self.resolved)
         self.filter_bar.show_resolved(self.resolved)
         self.status.show_resolved(self.resolved)
@@ -427,6 +433,7 @@ class MainWindow(QMainWindow):
         self._keep_session()
         self.layouts.keep()
         self.context.jobs.close()
+        self.context.close()
         super().closeEvent(event)
 
 

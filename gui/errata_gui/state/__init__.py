@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from errata_gui.state.history import History
+from errata_gui.state.example_key import ExampleKeys
+from errata_gui.state.history import History, Step
 from errata_gui.state.object_key import ObjectKey
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
@@ -21,6 +22,7 @@ from errata_gui.state.view import (
 __all__ = [
     "ClusterView",
     "CurveView",
+    "ExampleKeys",
     "ExampleQuery",
     "GalleryView",
     "History",
@@ -28,6 +30,7 @@ __all__ = [
     "ObjectKey",
     "OverviewView",
     "Rule",
+    "Step",
     "SurfaceView",
     "Thresholds",
     "ViewState",

@@ -1,4 +1,4 @@
-"""Undo and redo of view states."""
+"""Undo and redo of view states, and of what else was done meanwhile, in one order of time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from errata_gui.state.view import ViewState
 
 LIMIT = 200
@@ -13,15 +15,31 @@ LIMIT = 200
 
 
 @dataclass(frozen=True)
+class Step:
+    """Something that was done beside the view, such as tagging, and that can be undone.
+
+    Attributes
+    ----------
+    title : str
+        What was done: ``tag "check" on 3``.
+    undo, redo : callable
+    """
+
+    title: str
+    undo: Callable[[], object]
+    redo: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class History:
-    """View states before and after the present one; frozen.
+    """View states before and after the present one, and steps between them; frozen.
 
     A run of changes of one kind, such as those of a slider that is dragged, is one step: whoever
     records gives the run a name, and says when it is over.
     """
 
-    past: tuple[ViewState, ...] = field(default=())
-    future: tuple[ViewState, ...] = field(default=())
+    past: tuple[ViewState | Step, ...] = field(default=())
+    future: tuple[ViewState | Step, ...] = field(default=())
     run: str | None = None
 
     def record(self, before: ViewState, run: str | None = None) -> History:
@@ -30,18 +48,26 @@ class History:
             return replace(self, future=())
         return History((*self.past[-LIMIT + 1 :], before), (), run)
 
+    def record_step(self, step: Step) -> History:
+        """Remember something that was done beside the view."""
+        return History((*self.past[-LIMIT + 1 :], step), (), None)
+
     def end_run(self) -> History:
         """Let the next change be a step of its own."""
         return replace(self, run=None)
 
-    def undo(self, present: ViewState) -> tuple[History, ViewState] | None:
-        """Go one step back; None if there is none."""
+    def undo(self, present: ViewState) -> tuple[History, ViewState | Step] | None:
+        """Go one step back, to a view state or over a step that is to be undone; None for none."""
         if not self.past:
             return None
-        return History(self.past[:-1], (present, *self.future)), self.past[-1]
+        last = self.past[-1]
+        undone = last if isinstance(last, Step) else present
+        return History(self.past[:-1], (undone, *self.future)), last
 
-    def redo(self, present: ViewState) -> tuple[History, ViewState] | None:
+    def redo(self, present: ViewState) -> tuple[History, ViewState | Step] | None:
         """Go one step forward again; None if there is none."""
         if not self.future:
             return None
-        return History((*self.past, present), self.future[1:]), self.future[0]
+        first = self.future[0]
+        done = first if isinstance(first, Step) else present
+        return History((*self.past, done), self.future[1:]), first

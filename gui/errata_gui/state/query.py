@@ -30,6 +30,9 @@ class ExampleQuery:
         Rows whose true or predicted label is this one.
     source : str
         What the images came from, in words: ``"lasso"``, ``"cluster 4"``.
+    kinds : tuple of str, optional
+        Only rows of these kinds, as `Examples.kind` has them; other than `kind` it is no part of
+        what was clicked, but what the gallery was then narrowed to.
     """
 
     gt: LabelChoice = None
@@ -38,6 +41,7 @@ class ExampleQuery:
     images: tuple[ImageId, ...] | None = None
     label: str | None = None
     source: str = ""
+    kinds: tuple[str, ...] | None = None
 
     def title(self) -> str:
         """Say in words what is asked for."""
@@ -60,12 +64,13 @@ class ExampleQuery:
             "images": None if self.images is None else list(self.images),
             "label": self.label,
             "source": self.source,
+            "kinds": None if self.kinds is None else list(self.kinds),
         }
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> ExampleQuery:
         """Undo `to_dict`."""
-        images = plain.get("images")
+        images, kinds = plain.get("images"), plain.get("kinds")
         return cls(
             gt=_choice(plain.get("gt")),
             dt=_choice(plain.get("dt")),
@@ -73,6 +78,7 @@ class ExampleQuery:
             images=None if images is None else tuple(images),
             label=plain.get("label"),
             source=plain.get("source", ""),
+            kinds=None if kinds is None else tuple(kinds),
         )
 
 

@@ -103,7 +103,7 @@ class GalleryView:
     sort: str = "score"
     descending: bool = True
     crops: bool = True
-    size: int = 128
+    size: int = 112
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,14 @@ def opened(path: str, *, read_only: bool, patience: float) -> sqlite3.Connection
     return connection
 
 
+def in_memory() -> sqlite3.Connection:
+    """Open a workspace that is in no file, and is gone when it is closed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    _migrate(connection)
+    return connection
+
+
 def closed(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Close it, and leave one file unless another program still has it open."""
     try:

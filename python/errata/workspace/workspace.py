@@ -34,8 +34,9 @@ class Workspace:
 
     Parameters
     ----------
-    path : path
-        The file; made if there is none (the folder must be there).
+    path : path or None
+        The file; made if there is none (the folder must be there). None for one that is in no file,
+        for where none can be written: its `path` is empty, and to close it forgets it.
     read_only : bool
         Only look.
     patience : float
@@ -59,12 +60,15 @@ class Workspace:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, read_only: bool = False, patience: float = 5.0
+        self, path: str | os.PathLike[str] | None, *, read_only: bool = False, patience: float = 5.0
     ) -> None:
-        self.path = os.fspath(path)
+        self.path = "" if path is None else os.fspath(path)
         self.read_only = read_only
         self._lock = RLock()
-        self._connection = opening.opened(self.path, read_only=read_only, patience=patience)
+        if path is None:
+            self._connection = opening.in_memory()
+        else:
+            self._connection = opening.opened(self.path, read_only=read_only, patience=patience)
         self._open = True
 
     def close(self) -> None:

@@ -306,3 +306,18 @@ def test_many(workspace: Workspace) -> None:
     assert workspace.tags_of(keys[:300]) == [frozenset({"check"})] * 300
     assert workspace.undo() is not None
     assert workspace.tags == {}
+
+
+def test_a_workspace_in_memory_can_all_but_stay(tmp_path: Path) -> None:
+    with Workspace(None) as workspace:
+        assert workspace.path == ""
+        assert workspace.tag([Key("gt", 1), Key("image", "a")], "check") == 2
+        workspace.note(Key("gt", 1), "odd")
+        workspace.undo()
+        assert workspace.notes == {}
+        workspace.redo()
+        assert workspace.export_tags(tmp_path / "tags.json") == 2
+    with Workspace(None) as another:
+        assert another.tags == {}
+        assert another.import_tags(tmp_path / "tags.json") == 2
+        assert another.notes == {Key("gt", 1): "odd"}

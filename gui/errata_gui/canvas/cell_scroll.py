@@ -1,0 +1,282 @@
+"""Cells by the hundred thousand, of which only those in sight are drawn.
+
+It knows positions and codes (`errata_gui.state.example_key`), not what they mean: a `Source` gives
+the cells. What is looked at and what is selected are codes, so that they and the place of the
+scroll bar outlive a change of the rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from errata_gui.canvas.cell_grid import GAP, CellGrid
+from errata_gui.canvas.example_cell import CellPainter, Manner
+from errata_gui.canvas.picture_part import Part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from errata_gui.canvas.example_cell import Cell
+    from errata_gui.canvas.thumbnails import Thumbnails
+    from errata_gui.theme import Theme
+
+AHEAD = 1
+"""Screens above and below for which pictures are decoded as well."""
+
+_KEPT = 4096
+"""Cells that are kept between paintings."""
+
+
+class Source(Protocol):
+    """Gives the cells."""
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """One number for each cell, no two alike."""
+
+    def cell(self, position: int) -> Cell:
+        """Give what is drawn."""
+
+
+class CellScroll(QAbstractScrollArea):
+    """A scrolled grid of cells, to be looked at."""
+
+    def __init__(self, thumbnails: Thumbnails, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Examples")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there, or its coming would change the width, and with it the rows.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setMouseTracking(True)
+        self._thumbnails = thumbnails
+        self._look = look
+        self._paint_cell = CellPainter(look, self.font())
+        self._source: Source | None = None
+        self._codes: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._size, self._crop = 112, True
+        self._grid = CellGrid(0, 1, self._size)
+        self._cells: dict[int, Cell] = {}
+        self._current: int | None = None
+        self._selected: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._hovered: int | None = None
+        self._band: QRect | None = None
+        self.painted = 0
+        thumbnails.made.connect(self._piece_made)
+
+    # What is shown
+
+    def show_source(self, source: Source, *, stay: bool) -> None:
+        """Show other cells; with `stay` those in sight stay where they are, as far as they do."""
+        anchors = self._anchors() if stay else []
+        self._source, self._codes = source, source.codes
+        self._cells.clear()
+        self._hovered = None
+        self._lay_out()
+        if stay:
+            self._return_to(anchors)
+        elif self.position(self._current) is not None:
+            self.reveal(self._current)
+        else:
+            self.verticalScrollBar().setValue(0)
+        self.viewport().update()
+
+    def refresh(self) -> None:
+        """Draw the same cells anew, as after a change of their marks."""
+        self._cells.clear()
+        self.viewport().update()
+
+    def mark(self, current: int | None, selected: NDArray[np.int64]) -> None:
+        """Say which cell is looked at and which are selected; the first comes into sight."""
+        moved = current != self._current
+        if not moved and np.array_equal(selected, self._selected):
+            return
+        self._current, self._selected = current, selected
+        if moved:
+            self.reveal(current)
+            self._describe()
+        self.viewport().update()
+
+    def set_look(self, look: Theme) -> None:
+        """Take the colours of another theme."""
+        self._look = look
+        self._paint_cell = CellPainter(look, self.font())
+        self.viewport().update()
+
+    def set_manner(self, size: int, *, crop: bool) -> None:
+        """Set the pictures' size, and whether they are crops."""
+        if (size, crop) == (self._size, self._crop):
+            return
+        anchors = self._anchors()
+        self._size, self._crop = size, crop
+        self._lay_out()
+        self._return_to(anchors)
+        self.viewport().update()
+
+    @property
+    def current(self) -> int | None:
+        """The code of the cell that is looked at."""
+        return self._current
+
+    @property
+    def columns(self) -> int:
+        """Cells in a row."""
+        return self._grid.columns
+
+    @property
+    def visible(self) -> range:
+        """Positions of the cells in sight."""
+        top = self.verticalScrollBar().value()
+        return self._grid.span(top, top + self.viewport().height() - 1)
+
+    def position(self, code: int | None) -> int | None:
+        """Say where a cell is; None if it is not among them."""
+        if code is None:
+            return None
+        found = np.flatnonzero(self._codes == code)
+        return int(found[0]) if found.size else None
+
+    def rect_of(self, position: int) -> QRect:
+        """Give a cell's place in the viewport."""
+        return self._grid.rect(position).translated(0, -self.verticalScrollBar().value())
+
+    def reveal(self, code: int | None) -> None:
+        """Scroll as little as brings a cell into sight."""
+        position = self.position(code)
+        if position is None:
+            return
+        rect, bar = self._grid.rect(position), self.verticalScrollBar()
+        if rect.top() - GAP < bar.value():
+            bar.setValue(rect.top() - GAP)
+        elif rect.bottom() + GAP > bar.value() + self.viewport().height():
+            bar.setValue(rect.bottom() + GAP - self.viewport().height())
+
+    def _anchors(self) -> list[tuple[int, int]]:
+        """Give codes and heights of the cells in sight; what is looked at comes first."""
+        seen = [int(self._codes[p]) for p in self.visible]
+        seen.sort(key=lambda code: code != self._current)
+        top = self.verticalScrollBar().value()
+        places = ((code, self.position(code)) for code in seen[:64])
+        return [(code, self._grid.rect(p).top() - top) for code, p in places if p is not None]
+
+    def _return_to(self, anchors: list[tuple[int, int]]) -> None:
+        for code, height in anchors:
+            position = self.position(code)
+            if position is not None:
+                self.verticalScrollBar().setValue(self._grid.rect(position).top() - height)
+                return
+
+    def _lay_out(self) -> None:
+        self._grid = CellGrid(len(self._codes), self.viewport().width(), self._size)
+        bar = self.verticalScrollBar()
+        bar.setRange(0, min(max(0, self._grid.height - self.viewport().height()), 2**31 - 1))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(max(16, self._grid.pitch // 3))
+
+    def _cell(self, position: int) -> Cell:
+        cell = self._cells.get(position)
+        if cell is None:
+            assert self._source is not None
+            if len(self._cells) > _KEPT:
+                self._cells.clear()
+            cell = self._cells[position] = self._source.cell(position)
+        return cell
+
+    def _describe(self) -> None:
+        """Tell screen readers what is looked at."""
+        position = self.position(self._current)
+        self.setAccessibleDescription("" if position is None else self._cell(position).hint)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells of which something is to be drawn, and ask for their pictures."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._look.ground))
+        top = self.verticalScrollBar().value()
+        shown = self._grid.span(event.rect().top() + top, event.rect().bottom() + top)
+        self.painted = 0
+        if len(shown):
+            chosen = np.isin(self._codes[shown.start : shown.stop], self._selected)
+            for position, selected in zip(shown, chosen.tolist(), strict=True):
+                self._paint(painter, position, event.rect(), selected=selected)
+        if self._band is not None:
+            self._paint_band(painter)
+        painter.end()
+        self._want()
+
+    def _paint(self, painter: QPainter, position: int, exposed: QRect, *, selected: bool) -> None:
+        rect = self.rect_of(position)
+        if not rect.adjusted(-4, -4, 4, 4).intersects(exposed):
+            return
+        cell = self._cell(position)
+        piece = self._thumbnails.get(self._part(cell))
+        manner = Manner(
+            current=int(self._codes[position]) == self._current,
+            selected=selected,
+            hovered=position == self._hovered,
+            greyed=len(self._selected) > 1 and not selected,
+        )
+        self._paint_cell.paint(painter, rect, cell, piece, manner, crop=self._crop)
+        self.painted += 1
+
+    def _paint_band(self, painter: QPainter) -> None:
+        assert self._band is not None
+        fill = QColor(self._look.accent)
+        fill.setAlpha(40)
+        band = self._band.translated(0, -self.verticalScrollBar().value())
+        painter.fillRect(band, fill)
+        painter.setPen(QPen(QColor(self._look.accent), 1))
+        painter.drawRect(band)
+
+    def _part(self, cell: Cell) -> Part:
+        ratio = self.devicePixelRatioF()
+        square = cell.square(crop=self._crop)
+        return Part(cell.rank, square, cell.image_size, round(self._size * ratio), ratio)
+
+    def _want(self) -> None:
+        """Ask for the pictures of what is seen, then of what is near, below first."""
+        if not len(self._codes):
+            self._thumbnails.want(self, [])
+            return
+        seen = self.visible
+        near = AHEAD * len(seen)
+        after = range(seen.stop, min(len(self._codes), seen.stop + near))
+        before = range(max(0, seen.start - near), seen.start)
+        order = [*seen, *after, *reversed(before)]
+        self._thumbnails.want(self, [self._part(self._cell(position)) for position in order])
+
+    def _piece_made(self, part: Part) -> None:
+        if not self.isVisible():
+            return
+        for position in self.visible:
+            if self._part(self._cell(position)) == part:
+                self.viewport().update(self.rect_of(position))
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        anchors = self._anchors()
+        self._lay_out()
+        self._return_to(anchors)
+
+    def hideEvent(self, event: QEvent) -> None:
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._thumbnails.want(self, [])
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move what is drawn already, so that only what comes into sight is drawn."""
+        if abs(dy) >= self.viewport().height():
+            self.viewport().update()
+        else:
+            self.viewport().scroll(dx, dy)
