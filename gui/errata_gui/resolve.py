@@ -402,7 +402,7 @@ class Resolved:
         import numpy as np
 
         mask = np.zeros(len(self.loaded.dataset), dtype=np.bool_)
-        mask[self.evaluation.ranks] = True
+        mask[self.evaluation.ranks_that_count()] = True
         return mask
 
     def _find_by_rank(self, name: str) -> NDArray[np.float64]:
@@ -417,7 +417,7 @@ class Resolved:
 
         found: list[str | None] = [None] * len(self.loaded.dataset)
         kinds = dominant_errors(self.evaluation, self.score_thr, self.iou_thr)
-        for rank, kind in zip(self.evaluation.ranks, kinds, strict=True):
+        for rank, kind in zip(self.evaluation.ranks_that_count(), kinds, strict=True):
             found[rank] = kind
         return found
 

@@ -6,6 +6,8 @@ on white, nor its violet on black.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QColor
 
 from errata_gui.theme import CATEGORICAL
@@ -25,10 +27,11 @@ SHADES = (100, 140, 70)
 """Where names outnumber colours: as they are, lighter, darker, in per cent; then anew."""
 
 
-def sequence(n: int, *, dark: bool) -> list[QColor]:
+@lru_cache(maxsize=4)
+def sequence(n: int, *, dark: bool) -> tuple[QColor, ...]:
     """Give n colours from low to high."""
     low, high = DARK_SPAN if dark else LIGHT_SPAN
-    return [_at(low + (high - low) * (i / max(1, n - 1))) for i in range(n)]
+    return tuple(_at(low + (high - low) * (i / max(1, n - 1))) for i in range(n))
 
 
 def names(n: int) -> list[QColor]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QIcon, QLinearGradient, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from errata_gui.canvas.heading import ElidedLabel
+from errata_gui.canvas.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -94,7 +94,7 @@ class Legend(QWidget):
         """Take the colours of another look."""
         self._theme = theme
         entries, hidden, self._entries = self._entries, self._hidden, ()
-        self.show_entries(self.title.whole, entries, hidden)
+        self.show_entries(self.title.text(), entries, hidden)
 
     def _show(self, item: QTreeWidgetItem, entry: Entry, *, is_hidden: bool) -> None:
         item.setData(0, _NAME, entry.name)

@@ -31,7 +31,7 @@ REACH = 10.0
 CLICK = 4
 """Pixels that a hand trembles in a click."""
 
-RADII = ((500, 5.0), (2_000, 4.0), (10_000, 3.0), (50_000, 2.0), (300_000, 1.25))
+RADII = ((2_000, 4.0), (10_000, 3.0), (50_000, 2.0), (300_000, 1.25))
 LEAST_RADIUS = 0.8
 ZOOMS = (0.2, 1e5)
 """How far out and in, relative to where all is seen."""
@@ -287,7 +287,7 @@ class ScatterCanvas(QWidget):
             if event.button() == Qt.MouseButton.LeftButton:
                 self.clicked.emit(self.nearest(event.position()))
         elif mode is not None:
-            self.selected.emit(mode.join(self._mask, self.inside(lasso)))
+            self.selected.emit(mode.join(self._mask, self.inside([*lasso, event.position()])))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002 (Qt's signature)
         self._clear_or_fit()

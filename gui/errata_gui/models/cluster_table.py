@@ -13,7 +13,7 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 DASH = "\N{EN DASH}"
 
-HEADINGS = ("Cluster", "Images", "Splits", "F1", "F1 95% \N{LESS-THAN OR EQUAL TO}", "Precision",
+HEADINGS = ("Cluster", "Images", "Splits", "F1", "F1 upper 95%", "Precision",
             "Recall")  # fmt: skip
 TIPS = (
     "The cluster's number; noise is what no cluster holds",

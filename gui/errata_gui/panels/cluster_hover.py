@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImageReader, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from errata_gui.canvas.heading import ElidedLabel
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.models.cluster_table import DASH, name_of
 from errata_gui.theme import GRID
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from errata_gui.panels.cluster_vectors import Vectors
     from errata_gui.resolve import Resolved
 
-PICTURE = QSize(176, 132)
+PICTURE = QSize(128, 96)
+WORDS = 120
 REST_MS = 60
 """How long the pointer rests before a picture is read."""
 
@@ -36,12 +37,17 @@ class HoverCard(QFrame):
         self.name = ElidedLabel("", self)
         self.facts = QLabel("", self)
         self.facts.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column = QVBoxLayout()
         column.setSpacing(4)
-        for widget in (self.picture, self.name, self.facts):
-            column.addWidget(widget)
-        self.setFixedWidth(PICTURE.width() + 2 * GRID + 2)
+        column.addWidget(self.name)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, GRID, GRID, GRID)
+        row.setSpacing(GRID)
+        row.addWidget(self.picture)
+        row.addLayout(column, 1)
+        self.setFixedWidth(PICTURE.width() + WORDS + 3 * GRID)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from errata_gui.canvas.heading import ElidedLabel
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class SelectionBar(QWidget):
         self.row.addWidget(self.count, 1)
         self.row.addWidget(self.name)
         self._buttons: list[QPushButton] = []
+        # One height with and without buttons, so that nothing above moves.
+        self.setFixedHeight(4 * GRID)
         self.show_selection(0, "")
 
     def add(self, text: str, tip: str, run: Callable[[], object]) -> QPushButton:

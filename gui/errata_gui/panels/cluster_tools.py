@@ -66,10 +66,11 @@ class ClusterTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
+        self.color.setMaximumWidth(200)
         row.addWidget(self.color, 1)
         for widget in (self.projection, self.lasso, self.fit):
             row.addWidget(widget)
-        row.addStretch(0)
+        row.addStretch(1)
         last: tuple[QWidget, ...] = (self.run, self.bar, self.cancel)
         for each in last:
             row.addWidget(each)

@@ -29,7 +29,7 @@ from errata_gui.export.image_list import write_images
 from errata_gui.jobs import failure_of
 from errata_gui.models.cluster_table import HEADINGS, ClusterTable, cells, name_of
 from errata_gui.panels.base import Context, Panel
-from errata_gui.panels.cluster_colors import choices, coloring
+from errata_gui.panels.cluster_colors import METRICS, choices, coloring
 from errata_gui.panels.cluster_empty import NoVectors
 from errata_gui.panels.cluster_hover import HoverCard
 from errata_gui.panels.cluster_selection import SelectionBar
@@ -62,6 +62,7 @@ class ClustersPanel(Panel):
         cache = context.settings.path.parent / "cache"
         self.vectors = VectorHolder(context.jobs, cache, self)
         self._drawn: tuple[Any, ...] = ()
+        self._kept: NDArray[np.bool_] | None = None
         self._selected_from: tuple[Any, ...] = ()
         self._follow = QTimer(self)
         self._follow.setSingleShot(True)
@@ -205,10 +206,11 @@ class ClustersPanel(Panel):
     def _draw_colors_now(self, resolved: Resolved, vectors: Vectors) -> bool:
         """Colour the points, unless it takes long and can wait; tell whether all is to be drawn."""
         view = resolved.state.cluster
-        asked = (view.color, view.hidden, resolved.state.image_filter, self.context.theme.name)
+        asked = (view.color, view.hidden, self.context.theme.name)
         is_first = self._drawn[3:] != asked
-        self._drawn = (*self._drawn[:3], *asked)
-        if is_first or view.color != "error":
+        other_images = self._kept is not resolved.image_mask
+        self._drawn, self._kept = (*self._drawn[:3], *asked), resolved.image_mask
+        if is_first or other_images or view.color in METRICS:
             self._color(resolved, vectors)
         return is_first
 
@@ -483,6 +485,7 @@ def _table_view(model: ClusterTable, parent: QWidget) -> QTableView:
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setMinimumHeight(72)
+    view.setStyleSheet("QTableView::item { padding: 0 6px; }")
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(24)
     header = view.horizontalHeader()

@@ -135,8 +135,9 @@ class VectorAnalysis:
         UsageError
             Counts of other images.
         """
-        if per_image.ranks != self.evaluation.ranks:
-            found = f"found {len(per_image)} images beside {len(self.evaluation.ranks)}"
+        ranks = self.evaluation.ranks_that_count()
+        if list(per_image.ranks) != ranks:
+            found = f"found {len(per_image)} images beside {len(ranks)}, or others"
             raise UsageError.at("per_image", found, "give that of the same evaluation")
         return self._report(per_image, per_image.score_thr, samples)
 

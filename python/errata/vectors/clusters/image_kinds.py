@@ -62,8 +62,8 @@ def dominant_errors(
     Returns
     -------
     list of str or None
-        By place in ``evaluation.ranks``: ``confused``, ``fp`` or ``fn``, the first of equally
-        frequent ones; None for an image without errors.
+        By place in ``evaluation.ranks_that_count()``: ``confused``, ``fp`` or ``fn``, the first of
+        equally frequent ones; None for an image without errors.
 
     Examples
     --------
@@ -79,6 +79,6 @@ def dominant_errors(
         is_pair = (found.gt >= 0) & (found.dt >= 0)
         counted = found.image[is_pair == (kind == "confused")]
         counts[row] = np.bincount(counted, minlength=counts.shape[1])
-    counts = counts[:, np.asarray(evaluation.ranks, dtype=np.int64)]
+    counts = counts[:, np.asarray(evaluation.ranks_that_count(), dtype=np.int64)]
     most, highest = counts.argmax(axis=0).tolist(), counts.max(axis=0).tolist()
     return [ERRORS[k] if n else None for k, n in zip(most, highest, strict=True)]
