@@ -128,7 +128,7 @@ class ViewerBar(QWidget):
 def _sample(theme: Theme, style: Qt.PenStyle) -> QIcon:
     """Draw a short line as the layer has them, for a button that is off, and for one that is on."""
     icon = QIcon()
-    for color, state in ((theme.text, QIcon.State.Off), ("#FFFFFF", QIcon.State.On)):
+    for color, state in ((theme.text, QIcon.State.Off), (theme.on_accent, QIcon.State.On)):
         pixmap = QPixmap(40, 24)
         pixmap.setDevicePixelRatio(2)
         pixmap.fill(Qt.GlobalColor.transparent)

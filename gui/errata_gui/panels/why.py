@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 """Candidates in sight before the list scrolls."""
 
+WIDTH = 33 * GRID
+"""The least width in which sentences and the plane are read."""
+
 
 class WhyPanel(Panel):
     """The state as a sentence, the threshold plane, what changes it, and what overlaps it."""
@@ -41,6 +44,7 @@ class WhyPanel(Panel):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.finish_header()
+        self.setMinimumWidth(WIDTH)
         self.nothing = QWidget(self)
         self.words = QLabel("", self)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
