@@ -68,6 +68,9 @@ def empty_window(qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
+    # Shortcuts are for the active window, which nobody chooses where there is no window manager.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
     assert window.context.jobs.close(), "threads are left running"

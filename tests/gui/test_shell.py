@@ -500,6 +500,7 @@ def test_a_worker_that_panics_is_shown_and_tried_again(
 
 def test_several_jobs_are_listed_each_with_a_cancel(window: MainWindow, qtbot: QtBot) -> None:
     jobs, go = window.context.jobs, Event()
+    idle(qtbot, window)
 
     def wait(handle: Handle) -> bool:
         return go.wait(20)

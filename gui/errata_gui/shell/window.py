@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._add_actions()
         self._connect()
+        self.bar.retheme(look)
         self.layouts.restore()
         self._allow()
         self._welcome()
@@ -420,6 +421,7 @@ class MainWindow(QMainWindow):
         self.context.settings.set("theme", look.name)
         themes.apply(app, look)
         self.bar.retheme(look)
+        self.class_thresholds.slider.retheme(look)
         for panel in (*self._panels.values(), *self.docks.panels):
             panel.retheme(look)
             panel.show_resolved(self.resolved)
