@@ -98,6 +98,8 @@ def test_without_vectors_there_are_two_buttons(
     told: list[Failure] = []
     window.context.jobs.failed.connect(told.append)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
+    # Where a button is, is known when it was laid out.
+    qtbot.waitUntil(lambda: panel.missing.open.height() > 0)
     qtbot.mouseClick(panel.missing.open, LEFT)
     qtbot.waitUntil(lambda: bool(told))
     assert "found 3 vectors, where" in told[0].sentence
@@ -128,6 +130,8 @@ def test_descriptors_of_the_pictures_are_computed_and_said_to_be_that(
     panel = window.panel("clusters")
     assert isinstance(panel, ClustersPanel)
     assert "errata's own descriptors" in panel.missing.about.text()
+    # Where a button is, is known when it was laid out.
+    qtbot.waitUntil(lambda: panel.missing.compute.height() > 0)
     qtbot.mouseClick(panel.missing.compute, LEFT)
     qtbot.waitUntil(lambda: panel.present is not None, timeout=30_000)
     assert panel.present is not None
