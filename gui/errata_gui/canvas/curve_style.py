@@ -36,7 +36,6 @@ class CurveStyle:
     def pen(self, dashes: tuple[float, ...] | None = None) -> QPen:
         """Give the pen, with its own dashes or others."""
         pen = QPen(QColor(self.color), self.width)
-        pen.setCosmetic(True)
         pattern = self.dashes if dashes is None else dashes
         if pattern:
             pen.setDashPattern(pattern)

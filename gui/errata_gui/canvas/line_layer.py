@@ -37,7 +37,6 @@ class Line:
         """Make the path."""
         made = pyqtgraph.arrayToQPath(self.x, self.y, connect="finite")
         object.__setattr__(self, "path", made)
-        self.pen.setCosmetic(True)
 
 
 class LineLayer(QGraphicsItem):
@@ -76,7 +75,7 @@ class LineLayer(QGraphicsItem):
         widget: QWidget | None = None,  # noqa: ARG002 (Qt's signature)
     ) -> None:
         if painter.paintEngine().type() in VECTORS:
-            self._draw(painter)
+            self._draw(painter, 1.0)
             return
         transform = painter.worldTransform()
         on_screen = transform.mapRect(self._area)
@@ -89,7 +88,7 @@ class LineLayer(QGraphicsItem):
             inner = QPainter(picture)
             inner.translate(-on_screen.topLeft())
             inner.setTransform(transform, True)
-            self._draw(inner)
+            self._draw(inner, ratio)
             inner.end()
             self._picture, self._made_for = picture, made_for
         painter.save()
@@ -97,10 +96,14 @@ class LineLayer(QGraphicsItem):
         painter.drawPixmap(QPointF(on_screen.topLeft()), picture)
         painter.restore()
 
-    def _draw(self, painter: QPainter) -> None:
+    def _draw(self, painter: QPainter, ratio: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self._lines:
-            painter.setPen(line.pen)
+            # The width of such a pen counts the screen's own pixels.
+            pen = QPen(line.pen)
+            pen.setCosmetic(True)
+            pen.setWidthF(ratio * line.pen.widthF())
+            painter.setPen(pen)
             painter.drawPath(line.path)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from errata.curves import why_no_average_precision
+from errata_gui.panels.follower import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from errata.results.curve import PrCurve
     from errata_gui.jobs import Handle, Jobs
     from errata_gui.resolve import Resolved
-
-DEBOUNCE = 120
-"""Milliseconds after the last move of the IoU slider."""
 
 SLOT = "curves"
 
@@ -39,10 +37,7 @@ class CurveFollower(QObject):
         self._jobs = jobs
         self._next: tuple[Resolved, tuple[str | None, ...]] | None = None
         self._asked: tuple[Any, ...] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DEBOUNCE)
-        self._timer.timeout.connect(self._ask)
+        self._timer = Follower(self._ask, self)
         jobs.cancelled.connect(self._forget)
 
     def want(self, resolved: Resolved, labels: tuple[str | None, ...], *, patient: bool) -> None:
@@ -52,7 +47,7 @@ class CurveFollower(QObject):
             return
         self._next = resolved, labels
         if patient:
-            self._timer.start()
+            self._timer.poke()
         else:
             self._ask()
 

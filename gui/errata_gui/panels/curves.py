@@ -277,7 +277,8 @@ class CurvesPanel(Panel):
             sentences.append(f"{order}no average precision, because {why}.")
         own = len(resolved.state.thresholds.per_class)
         if own and view.pooled:
-            sentences.append(f"{own} classes have thresholds of their own; pooled they have none.")
+            has = "1 class has" if own == 1 else f"{own} classes have"
+            sentences.append(f"All classes are marked at the common threshold; {has} another.")
         text = " ".join(sentences)
         self.note.setText(text[:1].upper() + text[1:])
         self.equal.setVisible(rule.is_class_agnostic)

@@ -143,7 +143,8 @@ class SurfacePanel(Panel):
         self.log.setEnabled(view.metric in COUNTS)
         self.log.setChecked(view.log)
         own = len(resolved.state.thresholds.per_class)
-        note = f"{own} classes have thresholds of their own" if own and not view.label else ""
+        has = "1 class has" if own == 1 else f"{own} classes have"
+        note = f"{has} another threshold" if own and view.label is None else ""
         self.shown.setText(note)
         self.shown.setToolTip(
             f"{note}; the surface has one threshold for all classes" if note else ""

@@ -116,7 +116,7 @@ class PrCurve(Result):
         --------
         >>> import errata
         >>> errata.evaluate(*errata.sample_set()).pr_curve("car").point(0)["fp"]
-        1
+        0
         """
         row = {name: plain(column[index]) for name, column in self._columns().items()}
         return {**row, "fp": row["n_dt"] - row["tp_dt"], "fn": self.n_gt - row["tp_gt"]}
