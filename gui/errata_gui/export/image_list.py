@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from errata.files.replacing import replacing
+
 COLUMNS = ("image_id", "file_name", "split", "cluster")
 
 
@@ -25,12 +27,8 @@ def write_images(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
         With the keys `COLUMNS`; None where there is none.
     """
     text = _json(name, rows) if path.suffix.lower() == ".json" else _csv(name, rows)
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def _json(name: str, rows: Sequence[dict[str, Any]]) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from errata_gui.number_text import UNDEFINED, count, ratio
+
 if TYPE_CHECKING:
     from errata.vectors import ClusterMetrics, ClusterReport
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-DASH = "\N{EN DASH}"
 
 HEADINGS = ("Cluster", "Images", "Splits", "F1", "F1 upper 95%", "Precision",
             "Recall")  # fmt: skip
@@ -120,9 +121,9 @@ def cells(cluster: ClusterMetrics) -> list[str]:
     values = (cluster.f1.mean, cluster.f1_upper, cluster.precision.mean, cluster.recall.mean)
     return [
         "noise" if cluster.is_noise else str(cluster.id),
-        f"{cluster.n_images:,}",
-        splits or DASH,
-        *(DASH if value is None else f"{value:.3f}" for value in values),
+        count(cluster.n_images),
+        splits or UNDEFINED,
+        *(ratio(value) for value in values),
     ]
 
 
@@ -134,8 +135,8 @@ def _tip(cluster: ClusterMetrics, column: int) -> str:
         return TIPS[column]
     if mean.mean is None:
         return "undefined: in none of its images is there anything to find or found"
-    span = f"from {mean.min:.3f} to {mean.max:.3f}"
-    said = f"{mean.n:,} images, standard deviation {mean.std:.3f}, {span}"
+    span = f"from {ratio(mean.min)} to {ratio(mean.max)}"
+    said = f"{mean.n:,} images, standard deviation {ratio(mean.std)}, {span}"
     return f"{said}; {mean.skipped:,} images do not define it" if mean.skipped else said
 
 

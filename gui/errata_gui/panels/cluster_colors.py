@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor
 from errata.vectors import NOISE
 from errata_gui.canvas.point_colors import NONE, names, sequence
 from errata_gui.canvas.point_legend import Entry
+from errata_gui.number_text import UNDEFINED
 from errata_gui.theme import KIND_COLORS, KIND_LETTERS
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
 
 METRICS = {"f1": "F1", "precision": "Precision", "recall": "Recall"}
-UNDEFINED = "\N{EN DASH}"
 
 STEPS = 250
 BANDS = 5

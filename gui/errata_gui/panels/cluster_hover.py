@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -10,7 +9,8 @@ from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
-from errata_gui.models.cluster_table import DASH, name_of
+from errata_gui.models.cluster_table import name_of
+from errata_gui.number_text import ratio
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def _facts(resolved: Resolved, vectors: Vectors, index: int) -> str:
     if vectors.space is not None:
         lines.append(name_of(int(vectors.space.labels[index])))
     for name, title in (("f1", "F1"), ("precision", "precision"), ("recall", "recall")):
-        value = float(resolved.by_rank(name)[rank])
-        lines.append(f"{title} {DASH if isnan(value) else f'{value:.3f}'}")
+        lines.append(f"{title} {ratio(float(resolved.by_rank(name)[rank]))}")
     split = resolved.loaded.dataset.split
     if split is not None and split[rank] is not None:
         lines.append(f"split {split[rank]}")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from errata.errors import FileError
 from errata_gui.actions import Spec
 from errata_gui.canvas.point_legend import Legend
 from errata_gui.canvas.scatter import HELP, ScatterCanvas
@@ -353,7 +354,7 @@ class ClustersPanel(Panel):
             return
         try:
             write_images(Path(path), name, rows)
-        except OSError as error:
+        except FileError as error:
             self.context.jobs.failed.emit(failure_of("clusters.export", "export", error))
 
     def selected_rows(self) -> list[dict[str, Any]]:

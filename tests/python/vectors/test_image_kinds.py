@@ -82,6 +82,7 @@ def test_no_samples_cost_no_medoids(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     loaded = random_set(2, tmp_path)
     analysis = analyse(loaded.evaluate(), space_of(random_labels(Random(2), 40)))
     monkeypatch.setattr(
-        "errata.vectors.clusters.analysis.typical_first", lambda _: pytest.fail("looked for medoids")
+        "errata.vectors.clusters.analysis.typical_first",
+        lambda _: pytest.fail("looked for medoids"),
     )
     assert all(cluster.samples == () for cluster in analysis.at(0.5, samples=0).clusters)
