@@ -190,7 +190,7 @@ def _by_name(
     rows = [(words.get(name, name), chosen[name], i) for name, i in place.items()]
     entries = [Entry(name, (color,), counts[i], tip) for name, color, i in rows]
     spans = [(i, i) for _, _, i in rows]
-    if counts[last] or colors is not None:
+    if None in column:
         entries.append(Entry(words.get("", "none"), (NONE,), counts[last]))
         spans.append((last, last))
     palette = _palette([*(QColor(color) for _, color, _ in rows), QColor(NONE)])

@@ -68,6 +68,9 @@ class HoverCard(QFrame):
         self.picture.clear()
         self.picture.setText("" if path else "no picture")
         self._rest.start()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
         self.adjustSize()
         across = self._canvas.width()
         is_left = pointer[0] < across / 2
@@ -97,12 +100,13 @@ class HoverCard(QFrame):
 
 def _facts(resolved: Resolved, vectors: Vectors, index: int) -> str:
     rank = int(vectors.images[index])
-    lines = []
+    where = []
     if vectors.space is not None:
-        lines.append(name_of(int(vectors.space.labels[index])))
-    for name, title in (("f1", "F1"), ("precision", "precision"), ("recall", "recall")):
-        lines.append(f"{title} {ratio(float(resolved.by_rank(name)[rank]))}")
+        where.append(name_of(int(vectors.space.labels[index])))
     split = resolved.loaded.dataset.split
     if split is not None and split[rank] is not None:
-        lines.append(f"split {split[rank]}")
+        where.append(f"split {split[rank]}")
+    lines = [", ".join(where)] if where else []
+    for name, title in (("f1", "F1"), ("precision", "precision"), ("recall", "recall")):
+        lines.append(f"{title} {ratio(float(resolved.by_rank(name)[rank]))}")
     return "\n".join(lines)
