@@ -451,14 +451,17 @@ class ClustersPanel(Panel):
         return f"errata.vectors.analyse(ev, errata.vectors.build_space({read})).at({at})"
 
     def command(self) -> str | None:
-        """Give the command line that clusters the same file; None for computed vectors."""
+        """Give the command that clusters the same file; it takes one score in whole per cent."""
         vectors, resolved = self.present, self.resolved
         if vectors is None or resolved is None or not vectors.embeddings.file:
             return None
         score = resolved.state.thresholds.score
-        loaded = resolved.loaded
+        if resolved.state.thresholds.per_class or round(100 * (score or 0.0)) / 100 != (
+            score or 0.0
+        ):
+            return None
         words = [
-            "errata", "vectors", loaded.gt, loaded.dt, "--embeddings", vectors.embeddings.file,
+            "vectors", "--embeddings", vectors.embeddings.file,
             "--confidence", str(round(100 * (score or 0.0))), "--iou-thr", f"{resolved.iou_thr:g}",
         ]  # fmt: skip
         return shlex.join(words)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from errata_gui.panels.base import Context
     from errata_gui.shell.window import MainWindow
 
-NEED_DATA = ("panel.", "dock.", "layout.", "edit.filter", "thresholds.")
+NEED_DATA = ("panel.", "dock.", "layout.", "edit.filter", "thresholds.", "export.")
 """How the keys of actions begin that can be used when something is open."""
 
 

@@ -32,6 +32,7 @@ from errata_gui.shell import session as sessions
 from errata_gui.shell.banner import Banner
 from errata_gui.shell.class_thresholds import ClassThresholdsDialog
 from errata_gui.shell.docks import Docks
+from errata_gui.shell.exporting import Exporting
 from errata_gui.shell.filter_bar import FilterBar
 from errata_gui.shell.layouts import Layouts
 from errata_gui.shell.matchings import Matchings
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
         add, store = self.context.actions.add, self.context.store
         for spec, run in shell_actions(self):
             add(spec, run)
+        self.exporting = Exporting(self)
         for entry in CATALOGUE:
             go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
                       f"Show the panel {entry.title}")  # fmt: skip
@@ -237,6 +239,8 @@ class MainWindow(QMainWindow):
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
         self.docks.open()
+        for panel in self.docks.panels:
+            self.exporting.attach(panel)
         self.setWindowTitle(f"{Path(loaded.dt).name} \N{EN DASH} errata")
         self.navigation.show()
         self.top.show()
@@ -390,6 +394,7 @@ class MainWindow(QMainWindow):
             entry = next(entry for entry in CATALOGUE if entry.key == key)
             made = entry.make(self.context)
             self._panels[key] = made
+            self.exporting.attach(made)
             self.stack.addWidget(made)
             made.show_resolved(self.resolved)
         return self._panels[key]
@@ -434,6 +439,7 @@ class MainWindow(QMainWindow):
         self.context.store.flush()
         self._keep_session()
         self.layouts.keep()
+        self.status.clearMessage()  # a message that is shown has a timer
         self.context.jobs.close()
         self.context.close()
         super().closeEvent(event)
