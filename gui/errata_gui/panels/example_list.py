@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -62,6 +63,8 @@ class ExampleList(Panel):
         self.about.setProperty("role", "heading")
         self.header.removeWidget(self.shown)
         self.header.addWidget(self.about, 1)
+        # The count is what was clicked: it is never cut, the title is.
+        self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.header.addWidget(self.shown)
         self.tags = QToolButton(self)
         self.tags.setText("Tag")
