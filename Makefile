@@ -39,6 +39,15 @@ help: ## List the targets
 demo: build ## Draw the demo data set into ./demo, evaluate it and print the report
 	$(BIN)/errata demo demo
 
+.PHONY: gui
+gui: build ## Open the desktop app; on the demo data set where make demo has drawn it
+	$(BIN)/errata gui $(wildcard demo)
+
+.PHONY: test-gui-window
+test-gui-window: build ## The desktop app's tests once more, in a real window on a virtual screen
+	QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args '-screen 0 1400x900x24' \
+		$(BIN)/python -m pytest tests/gui
+
 .PHONY: test
 test: toolchain build test-rust test-python ## Run every check and every test
 
