@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -61,6 +62,8 @@ class ExampleList(Panel):
         self.about = ElidedLabel("", self)
         self.about.setProperty("role", "heading")
         self.header.removeWidget(self.shown)
+        # The count is never shortened; the words before it are.
+        self.shown.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.header.addWidget(self.about, 1)
         self.header.addWidget(self.shown)
         self.tags = QToolButton(self)
