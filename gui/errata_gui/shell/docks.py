@@ -50,7 +50,10 @@ class Docks:
             QTimer.singleShot(0, self._window, self._share_height)
 
     def _share_height(self) -> None:
-        heights = [max(HEIGHT, panel.sizeHint().height()) for panel in self.panels]
+        # The first has what the others leave: pictures want room.
+        others = [max(HEIGHT, panel.sizeHint().height()) for panel in self.panels[1:]]
+        first = max(HEIGHT, self._window.height() - sum(others))
+        heights = [first, *others]
         self._window.resizeDocks(list(self._docks.values()), heights, Qt.Orientation.Vertical)
 
     @property
