@@ -82,7 +82,10 @@ def test_as_many_as_the_confusion_matrix_says(window: MainWindow, score: float |
     for row, column in cells[:: 1 if score is None else 5]:
         store.update(query=ExampleQuery(labels[row], labels[column]))
         assert len(shown(window)) == matrix.matrix[row, column]
-        assert dock(window).shown.text() == f"{matrix.matrix[row, column]:,}"
+        count = dock(window).shown
+        assert count.text() == f"{matrix.matrix[row, column]:,}"
+    dock(window).grab()
+    assert count.width() >= count.fontMetrics().horizontalAdvance(count.text())
     store.update(query=ExampleQuery())
     assert len(shown(window)) == matrix.matrix.sum()
     for kind in ("tp", "fp", "fn"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -66,7 +67,7 @@ class Cell:
     image_marks: tuple[str, ...] = ()
     hint: str = ""
 
-    @property
+    @cached_property
     def bounds(self) -> Box:
         """The boxes' common bounds."""
         boxes = [box for box in (self.gt, self.dt) if box is not None]
@@ -77,12 +78,16 @@ class Cell:
     def square(self, *, crop: bool) -> tuple[float, float, float] | None:
         """Give the part of the picture to show: left, top, side; None for all of unknown size."""
         if crop:
-            return _around(self.bounds, self.image_size)
+            return self._crop
         if self.image_size is None:
             return None
         width, height = self.image_size
         side = max(width, height, 1.0)
         return (width - side) / 2, (height - side) / 2, side
+
+    @cached_property
+    def _crop(self) -> tuple[float, float, float]:
+        return _around(self.bounds, self.image_size)
 
 
 def _around(bounds: Box, size: tuple[float, float] | None) -> tuple[float, float, float]:
