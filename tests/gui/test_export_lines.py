@@ -15,8 +15,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 from tests.gui.test_export import shown
 
+import errata
 from errata_gui.shell.window import MainWindow
-from errata_gui.state import Rule, Thresholds
+from errata_gui.state import ExampleQuery, Rule, Thresholds
 
 AT = Thresholds(score=0.37, iou=0.45)
 OWN = Thresholds(score=0.3, iou=0.5, per_class=(("car", 0.6),))
@@ -169,3 +170,31 @@ def test_paths_with_blanks_and_quotes(window: MainWindow, qtbot: QtBot, tmp_path
     table = panel.table()
     assert table is not None
     assert shell(line, tmp_path)["matrix"] == [row[1:] for row in table[1]]
+
+
+@pytest.mark.parametrize(("text", "images"), [("", ""), ("score > 0.6", "n_gt >= 5")])
+def test_gallery(window: MainWindow, qtbot: QtBot, tmp_path: Path, text: str, images: str) -> None:
+    query = ExampleQuery("car", errata.BACKGROUND)
+    set_to(window, qtbot, thresholds=AT, query=query, example_filter=text, image_filter=images)
+    panel = shown(window, "gallery", qtbot)
+    table = panel.table()
+    assert table is not None
+    headings, rows = table
+    ids = [row[headings.index("image_id")] for row in rows]
+    program = window.exporting.program(panel)
+    answer = python(program, "[e['image_id'] for e in answer.to_dict()['examples']]", tmp_path)
+    assert answer == ids
+    assert "# Gallery: car → background" in program
+
+
+def test_why(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    assert window.loaded is not None
+    annotation = window.loaded.dataset.annotation_ids[5]
+    set_to(window, qtbot, thresholds=AT, example=f"gt:{annotation}")
+    window.docks.show("why")
+    panel = next(panel for panel in window.docks.panels if panel.KEY == "why")
+    panel.grab()
+    table = panel.table()
+    assert table is not None
+    program = window.exporting.program(panel)
+    assert python(program, "len(answer.candidates)", tmp_path) == len(table[1])

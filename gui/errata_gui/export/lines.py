@@ -21,7 +21,7 @@ def program_of(expression: str, resolved: Resolved, stamp: Stamp) -> str:
     Parameters
     ----------
     expression : str
-        Of ``ev``, the evaluation, as `Panel.python` gives it.
+        Of ``ev``, the evaluation, as `Panel.python` gives it; statements may stand before it.
     """
     loaded = resolved.loaded
     skip = ", skip_invalid=True" if loaded.skip_invalid else ""
@@ -35,13 +35,14 @@ def program_of(expression: str, resolved: Resolved, stamp: Stamp) -> str:
         f"predictions = errata.read_predictions({_whole(loaded.dt)!r}, dataset{skip})",
         f"ev = errata.evaluate(dataset, predictions{rule})",
     ]
-    if _is_filtered(resolved):
+    if _is_filtered(resolved) and repr(resolved.state.image_filter.strip()) not in expression:
         text, at = resolved.state.image_filter.strip(), (resolved.score_thr, resolved.iou_thr)
         lines += [
             f"kept = ev.per_image({at[0]!r}, {at[1]!r}).filter({text!r})",
             "ev = ev.subset(kept.image_ids)",
         ]
-    lines += [f"answer = {expression}", "print(answer)"]
+    *before, last = expression.splitlines()
+    lines += [*before, f"answer = {last}", "print(answer)"]
     return stamp.comment + "\n".join(lines) + "\n"
 
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 320
 """Narrower views are given a margin, so that the words below them can be read."""
 
-_WORDS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(
-    Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
-)
+_WORDS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 _TALL = 100_000
 
 
@@ -43,8 +41,8 @@ class Sheet:
         self._bold = QFont(widget.font())
         self._bold.setPixelSize(13)
         self._bold.setBold(True)
-        width = max(widget.width(), LEAST_WIDTH)
-        self._title = self._room(self._bold, stamp.title, width, widget.height() + GRID)
+        width = max(widget.width() + 2 * GRID, LEAST_WIDTH)
+        self._title = self._room(self._bold, stamp.title, width, widget.height() + 2 * GRID)
         below = self._title.bottom() + GRID // 2
         self._words = self._room(self._small, stamp.sentence, width, below)
         self.size = QSize(width, self._words.bottom() + GRID)
@@ -58,7 +56,7 @@ class Sheet:
         """Paint all of it, from the upper left corner on."""
         painter.fillRect(QRect(QPoint(0, 0), self.size), QColor(self._theme.ground))
         flags = QWidget.RenderFlag.DrawChildren | QWidget.RenderFlag.DrawWindowBackground
-        self._widget.render(painter, QPoint(0, 0), QRegion(), flags)
+        self._widget.render(painter, QPoint(GRID, GRID), QRegion(), flags)
         for font, color, room, text in (
             (self._bold, self._theme.text, self._title, self.stamp.title),
             (self._small, self._theme.muted, self._words, self.stamp.sentence),

@@ -12,6 +12,9 @@ from errata_gui import number_text
 if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
 
+UNBROKEN = 60
+"""Characters up to which a fact below a picture stays on one line."""
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -70,5 +73,7 @@ def _score(score: float | None) -> str:
 
 
 def _shortened(line: str) -> str:
+    """Cut a hash to its beginning; a short fact is not broken over two lines."""
     before, found, blake3 = line.partition("(BLAKE3 ")
-    return f"{before}({blake3[:12]})" if found else line
+    short = f"{before}({blake3[:12]})" if found else line
+    return short.replace(" ", "\N{NO-BREAK SPACE}") if len(short) <= UNBROKEN else short

@@ -141,6 +141,14 @@ class Panel(QWidget):
         """Give the view as headings and rows, for CSV; None where it is no table."""
         return None
 
+    def has_table(self) -> bool:
+        """Whether `table` gives one; overridden where making it takes long."""
+        return self.table() is not None
+
+    def subject(self) -> str:
+        """Say what the view is of, for what is copied and saved."""
+        return self.TITLE
+
     def python(self) -> str:
         """Give the Python expression, of ``ev``, that computes what the view shows."""
         return "ev"

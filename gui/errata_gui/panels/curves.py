@@ -367,6 +367,10 @@ class CurvesPanel(Panel):
         """Give every point of the curves that are seen."""
         return COLUMNS, rows_of(drawn.curve for drawn in self.plot.drawn)
 
+    def has_table(self) -> bool:
+        """Whether there is one, none made for the answer."""
+        return True
+
     def python(self) -> str:
         """Give the expression of the curves that are seen."""
         if self.resolved is None or not self.plot.drawn:

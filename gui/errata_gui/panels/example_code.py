@@ -34,7 +34,8 @@ def python_of(resolved: Resolved, workspace: str) -> str:
 
 def _evaluation(resolved: Resolved) -> str:
     made, state = "ev", resolved.state
-    if text := state.image_filter.strip():
+    text = state.image_filter.strip()
+    if text and resolved.filter_error is None:
         thresholds = f"{resolved.score_thr!r}, {resolved.iou_thr!r}"
         made += f".subset(ev.per_image({thresholds}).filter({text!r}).image_ids)"
     if state.query.images is not None:

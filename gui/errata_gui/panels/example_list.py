@@ -275,6 +275,16 @@ class ExampleList(Panel):
         ]
         return [*names, *boxes, "tags"], table
 
+    def has_table(self) -> bool:
+        """Whether there are examples to give, none made for the answer."""
+        return self.resolved is not None
+
+    def subject(self) -> str:
+        """Say which examples are shown."""
+        state = self.context.store.state
+        narrowed = f", filter {state.example_filter}" if state.example_filter.strip() else ""
+        return f"{self.TITLE}: {state.query.title()}{narrowed}"
+
     def python(self) -> str:
         """Give the Python that lists the same examples."""
         if self.resolved is None:

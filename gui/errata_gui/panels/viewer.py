@@ -348,6 +348,11 @@ class ViewerPanel(Panel):
         ]
         return [*HEADINGS, "annotation id", "detection record"], rows
 
+    def subject(self) -> str:
+        """Say which image is shown."""
+        objects = None if self.resolved is None else self.resolved.objects
+        return self.TITLE if objects is None else f"{self.TITLE} {objects.image_id}"
+
     def python(self) -> str:
         """Give the expression that computes the states."""
         if self.resolved is None or self.resolved.objects is None:

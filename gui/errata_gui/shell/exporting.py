@@ -81,7 +81,7 @@ class Exporting:
             return "There is nothing to copy or save: open ground truth and predictions first."
         if key == "export.copy_command" and self.command(panel) is None:
             return f"No command shows what {panel.TITLE} does with these settings; Python does."
-        if key in ("export.copy_table", "export.save_csv") and panel.table() is None:
+        if key in ("export.copy_table", "export.save_csv") and not panel.has_table():
             return f"{panel.TITLE} has no table now."
         return ""
 
@@ -136,7 +136,7 @@ class Exporting:
 
     def stamp(self, panel: Panel) -> Stamp:
         """Say what a panel was computed with."""
-        return Stamp.of(_resolved(panel), panel.TITLE)
+        return Stamp.of(_resolved(panel), panel.subject())
 
     def sheet(self, panel: Panel) -> Sheet:
         """Give a panel's view, ready to be painted."""
