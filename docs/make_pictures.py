@@ -56,9 +56,7 @@ def save(window: MainWindow, path: Path, pressed: QPoint | None = None) -> None:
         painter.setPen(QPen(QColor("#D55E00"), 4))
         painter.drawEllipse(pressed, 18, 18)
         painter.end()
-    # Few colours are enough, and make a third of the file.
-    image.convertToFormat(QImage.Format.Format_Indexed8).save(str(path), "PNG", 0)  # type: ignore[call-overload]
-    print(path)
+    image.save(str(path), "PNG", 0)  # type: ignore[call-overload]
 
 
 def new_window(look: theme.Theme) -> MainWindow:
@@ -133,7 +131,7 @@ class Mouse:
 
 
 def walk(demo_folder: Path, folder: Path) -> None:
-    """Go from the start to: which two classes, on which pictures, is it the night?"""
+    """Go from the start to: which two classes, on which pictures, is it the night."""
     opening.draw_demo = lambda _handle, _n=0: demo_folder  # type: ignore[assignment]
     window = new_window(theme.LIGHT)
     mouse = Mouse(window, folder)
@@ -145,8 +143,9 @@ def walk(demo_folder: Path, folder: Path) -> None:
     x, y = canvas.frame.corner(row, column)
     half = canvas.frame.cell / 2
     mouse.click(canvas, QPoint(round(x + half), round(y + half)))
-    gallery = window.docks.panels[0].canvas.viewport()  # type: ignore[attr-defined]
-    mouse.click(gallery, QPoint(60, 60), twice=True)
+    mouse.panel("gallery")
+    gallery = window.panel("gallery").canvas.viewport()  # type: ignore[attr-defined]
+    mouse.click(gallery, QPoint(80, 60), twice=True)
     mouse.panel("clusters")
     save(window, folder / f"walk-{mouse.step + 1}.png")
     done(window)

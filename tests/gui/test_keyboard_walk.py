@@ -94,7 +94,7 @@ def test_walk(walk: Walk, qtbot: QtBot) -> None:
     assert asked > 0
 
     dock = next(panel for panel in window.docks.panels if isinstance(panel, ExampleList))
-    dock.grab()
+    qtbot.waitUntil(dock.canvas.isVisible)
     walk.tab_to(dock.canvas)
     walk.press(Key.Key_Right)
     assert store.state.example is not None

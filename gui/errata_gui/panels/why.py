@@ -69,6 +69,7 @@ class WhyPanel(Panel):
         ):
             column.addWidget(widget, stretch)
         self.scrolled = QScrollArea(self)
+        self.scrolled.setAccessibleName("Why it ended so")
         self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
         self.scrolled.setWidgetResizable(True)
         self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
