@@ -62,8 +62,6 @@ class ExampleList(Panel):
         self.about = ElidedLabel("", self)
         self.about.setProperty("role", "heading")
         self.header.removeWidget(self.shown)
-        # The count is never shortened; the words before it are.
-        self.shown.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.header.addWidget(self.about, 1)
         # The count is what was clicked: it is never cut, the title is.
         self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
