@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
+from PySide6.QtGui import QImage, QImageIOHandler
+
+from errata_gui.canvas.image_reader import reader_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +34,7 @@ def read_picture(path: Path, size: tuple[float, float] | None) -> Picture:
     A camera's note that a picture lies on its side is followed only if that gives the data's size:
     boxes are of the pixels as their maker saw them.
     """
-    reader = QImageReader(str(path))
+    reader = reader_of(path)
     reader.setAllocationLimit(0)
     here = reader.size()
     turned = reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90

@@ -16,6 +16,7 @@ from PySide6.QtCore import QByteArray, QIODevice, QPoint, QRect, QSaveFile, QSiz
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QImageWriter
 
 from errata import digest
+from errata_gui.canvas.image_reader import reader_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +80,7 @@ def decode(path: Path | None, part: Part, cache: Path | None = None) -> Piece:
         status = path.stat()
     except OSError as error:
         return Piece(None, QPoint(), part.square, f"no picture: {error.strerror}")
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
+    reader = reader_of(path)
     size = reader.size()
     if not size.isValid():
         return Piece(None, QPoint(), part.square, f"broken picture: {reader.errorString()}")
@@ -95,7 +95,7 @@ def decode(path: Path | None, part: Part, cache: Path | None = None) -> Piece:
     if cache is not None and size.width() * size.height() > CACHED_ABOVE:
         stamp = f"{path}|{status.st_mtime_ns}|{status.st_size}|{clip}|{target}"
         kept = cache / f"{digest.of_text(stamp)[:32]}.jpg"
-        image = QImage(str(kept)) if kept.is_file() else QImage()
+        image = reader_of(kept).read() if kept.is_file() else QImage()
         if not image.isNull():
             image.setDevicePixelRatio(part.ratio)
             return Piece(image, at, square)
