@@ -115,6 +115,7 @@ bench: build ## Measure errata against its peers (a long run; see benches/README
 	$(BIN)/python benches/sweep.py
 	$(BIN)/python benches/vectors.py
 	$(BIN)/python benches/anomaly_nab.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python benches/gui_frames.py
 	$(BIN)/python benches/vectors.py
 
 .PHONY: fmt
