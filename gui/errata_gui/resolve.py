@@ -45,7 +45,11 @@ COUNTED = frozenset(
 
 
 class Memo:
-    """The last answers to each question; a few for questions that come in several forms."""
+    """The last answers to each question; a few for questions that come in several forms.
+
+    What an answer depends on holds the objects themselves, which compare by identity, and never
+    their addresses: those are given again to other objects.
+    """
 
     KEPT = 4
 
@@ -118,7 +122,7 @@ class Resolved:
         whole = self.loaded.evaluation
         return self._asked(
             "every_image",
-            (id(whole), self.state.thresholds),
+            (whole, self.state.thresholds),
             lambda: whole.per_image(self.score_thr, self.iou_thr),
         )
 
@@ -138,7 +142,7 @@ class Resolved:
         if not text:
             return None
         whole = self.loaded.evaluation
-        return self._asked("filter", (id(whole), text), lambda: _parsed(text, self.image_columns))
+        return self._asked("filter", (whole, text), lambda: _parsed(text, self.image_columns))
 
     @property
     def labels(self) -> list[str]:
@@ -191,13 +195,10 @@ class Resolved:
         )
 
     @property
-    def data_key(self) -> tuple[int, int, str]:
-        """What names the data that counts: ground truth, detections, image filter; no thresholds.
-
-        It holds for as long as both are alive.
-        """
+    def data_key(self) -> tuple[errata.Dataset, errata.InferenceSet, str]:
+        """What names the data that counts: both files and the image filter; no thresholds."""
         data = self.loaded
-        return id(data.dataset), id(data.inferences), self.state.image_filter.strip()
+        return data.dataset, data.inferences, self.state.image_filter.strip()
 
     def arranged(self, classes: tuple[int, ...]) -> ArrangedMatrix:
         """The confusion matrix with these classes in this order, the others pooled."""
@@ -375,7 +376,7 @@ class Resolved:
         from errata.vectors import dominant_labels
 
         dataset = self.loaded.dataset
-        return self._asked("dominant_labels", id(dataset), lambda: dominant_labels(dataset))
+        return self._asked("dominant_labels", dataset, lambda: dominant_labels(dataset))
 
     @cached_property
     def dominant_errors(self) -> list[str | None]:
@@ -387,14 +388,14 @@ class Resolved:
         from errata.vectors import analyse
 
         return self._asked(
-            "analysis", (self._on_images, id(space)), lambda: analyse(self.evaluation, space)
+            "analysis", (self._on_images, space), lambda: analyse(self.evaluation, space)
         )
 
     def clusters(self, space: VectorSpace) -> ClusterReport:
         """Every cluster's metrics at the thresholds."""
         return self._asked(
             "clusters",
-            (self._at_thresholds, id(space)),
+            (self._at_thresholds, space),
             lambda: self.analysis(space).of(self.per_image, samples=0),
         )
 
@@ -444,7 +445,7 @@ class Resolved:
         image_id = self.loaded.dataset.image_ids[rank]
         return self._asked(
             "objects",
-            (id(whole), rank, self.state.thresholds),
+            (whole, rank, self.state.thresholds),
             lambda: whole.objects(image_id, self.score_thr, self.iou_thr),
         )
 
@@ -455,7 +456,7 @@ class Resolved:
         if named is None:
             return None
         return self._asked(
-            "subject", (id(self.loaded.dataset), named), lambda: _row_of(self.loaded, named)
+            "subject", (self.loaded.dataset, named), lambda: _row_of(self.loaded, named)
         )
 
     @cached_property
@@ -467,7 +468,7 @@ class Resolved:
         asked: Any = {side: row}
         return self._asked(
             "explanation",
-            (id(whole), side, row, self.state.thresholds),
+            (whole, side, row, self.state.thresholds),
             lambda: whole.explain(**asked, score_thr=self.score_thr, iou_thr=self.iou_thr),
         )
 
@@ -488,7 +489,7 @@ class Resolved:
     @cached_property
     def _on_images(self) -> tuple[Any, ...]:
         """What the choice of images depends on."""
-        return id(self.loaded.evaluation), self.state.image_filter.strip(), self._filtered_at
+        return self.loaded.evaluation, self.state.image_filter.strip(), self._filtered_at
 
     @cached_property
     def _filtered_at(self) -> Thresholds | None:

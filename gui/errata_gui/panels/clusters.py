@@ -197,7 +197,7 @@ class ClustersPanel(Panel):
             self._follow.start()
 
     def _draw_points(self, resolved: Resolved, vectors: Vectors) -> None:
-        asked = (id(vectors.embeddings), id(vectors.space), resolved.state.cluster.projection)
+        asked = (vectors.embeddings, vectors.space, resolved.state.cluster.projection)
         if self._drawn[:3] != asked:
             self._drawn = asked
             self._selected_from = ()

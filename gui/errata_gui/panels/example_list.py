@@ -301,4 +301,4 @@ def _question(resolved: Resolved) -> Any:
     state = resolved.state
     order = (state.gallery.sort, state.gallery.descending)
     filters = (state.image_filter, state.example_filter)
-    return id(resolved.loaded.dataset), state.query, filters, order
+    return resolved.loaded.dataset, state.query, filters, order

@@ -30,6 +30,7 @@ from errata_gui.theme import GRID
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from errata import Dataset
     from errata.results.objects import Objects
     from errata_gui.loaded import Loaded
     from errata_gui.resolve import Resolved
@@ -74,7 +75,7 @@ class ViewerPanel(Panel):
         self._keys: list[str] = []
         self._rows: list[Row] = []
         self._showing: tuple[Any, ...] = ()
-        self._named: int | None = None
+        self._named: Dataset | None = None
         self._following = False
         self._connect()
 
@@ -127,8 +128,8 @@ class ViewerPanel(Panel):
             return
         shapes = self._shapes_of(resolved.loaded)
         self.bar.show_layers(resolved.state.viewer, has_shapes=bool(shapes))
-        showing = (id(resolved.loaded.dataset), id(resolved.loaded.inferences), objects.rank,
-                   resolved.loaded.images, id(shapes))  # fmt: skip
+        showing = (resolved.loaded.dataset, resolved.loaded.inferences, objects.rank,
+                   resolved.loaded.images, shapes)  # fmt: skip
         if showing != self._showing:
             self._showing = showing
             self._show_image(resolved, objects, shapes)
@@ -163,8 +164,8 @@ class ViewerPanel(Panel):
         name = loaded.dataset.file_names[objects.rank] or f"image {objects.image_id}"
         self.shown.setText(f"{name}   {objects.rank + 1:,} of {n:,}")
         self.shown.setToolTip(f"{name}, id {objects.image_id}")
-        if id(loaded.dataset) != self._named:
-            self._named = id(loaded.dataset)
+        if loaded.dataset is not self._named:
+            self._named = loaded.dataset
             pairs = zip(loaded.dataset.file_names, loaded.dataset.image_ids, strict=True)
             names = (name or str(image_id) for name, image_id in pairs)
             self.bar.complete_from(list(names))
