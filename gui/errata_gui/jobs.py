@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from traceback import format_exception
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from errata import CancelledError, ErrataError, InputError
 
@@ -130,7 +131,8 @@ class Jobs(QObject):
         self._unfinished.pop(slot, None)
         self._watch.start()
         self.started.emit(slot, title)
-        self._pool.start(_Runnable(job, self._arrived.emit))
+        # A function and no QRunnable: the Python half of one is now and then never let go.
+        self._pool.start(partial(_run, job, self._arrived.emit))
 
     def retry(self, slot: str) -> None:
         """Start again what failed, or was cancelled, last in a slot."""
@@ -204,23 +206,18 @@ class Jobs(QObject):
             self.failed.emit(failure_of(job.slot, job.title, error))
 
 
-class _Runnable(QRunnable):
-    def __init__(self, job: Job, arrived: Callable[[Job, Any, BaseException | None], None]) -> None:
-        super().__init__()
-        self._job = job
-        self._arrived = arrived
-
-    def run(self) -> None:
-        answer, failure = None, None
-        assert self._job.handle is not None
-        try:
-            answer = self._job.work(self._job.handle)
-        # A Rust panic is a BaseException, and a thread has nobody else to tell it to.
-        except BaseException as error:  # noqa: BLE001
-            failure = error
-        # Where the window is gone, so is whoever asked.
-        with suppress(RuntimeError):
-            self._arrived(self._job, answer, failure)
+def _run(job: Job, arrived: Callable[[Job, Any, BaseException | None], None]) -> None:
+    """Do a job's work in a thread of the pool, and send what came of it."""
+    answer, failure = None, None
+    assert job.handle is not None
+    try:
+        answer = job.work(job.handle)
+    # A Rust panic is a BaseException, and a thread has nobody else to tell it to.
+    except BaseException as error:  # noqa: BLE001
+        failure = error
+    # Where the window is gone, so is whoever asked.
+    with suppress(RuntimeError):
+        arrived(job, answer, failure)
 
 
 def failure_of(slot: str, title: str, error: BaseException) -> Failure:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QObject,
     QPoint,
-    QRunnable,
     QStandardPaths,
     Qt,
     QThread,
@@ -100,7 +99,7 @@ class Thumbnails(QObject):
             idle = min(self._threads - self._active, len(self._waiting))
             self._active += max(0, idle)
         for _ in range(idle):
-            self._pool.start(_Worker(self))
+            self._pool.start(self.work)  # no QRunnable: see Jobs.start
 
     def close(self, wait_ms: int = 2000) -> bool:
         """Drop all wishes and wait; says whether all threads are done."""
@@ -154,15 +153,6 @@ class Thumbnails(QObject):
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= _size(dropped)
         self.made.emit(part)
-
-
-class _Worker(QRunnable):
-    def __init__(self, owner: Thumbnails) -> None:
-        super().__init__()
-        self._owner = owner
-
-    def run(self) -> None:
-        self._owner.work()
 
 
 def cache_folder() -> Path:
