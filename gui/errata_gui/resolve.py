@@ -73,6 +73,10 @@ class Memo:
         answers = self._answers.get(question, ())
         return next((answer for key, answer in answers if key == depends_on), None)
 
+    def holds(self, question: str, depends_on: Any) -> bool:
+        """Say whether the answer for what it depends on is kept."""
+        return any(key == depends_on for key, _ in self._answers.get(question, ()))
+
     def keep(self, question: str, depends_on: Any, answer: Any) -> None:
         """Keep an answer that was found elsewhere, as by a job."""
         known = self._answers.setdefault(question, [])
@@ -225,7 +229,8 @@ class Resolved:
     @cached_property
     def score_axis(self) -> list[float]:
         """101 score thresholds over the span of the data."""
-        return self.loaded.evaluation.default_scores()
+        whole = self.loaded.evaluation
+        return self._asked("score_axis", whole, whole.default_scores)
 
     @cached_property
     def f1_curve(self) -> ThresholdGrid:
@@ -247,12 +252,20 @@ class Resolved:
 
     @cached_property
     def best(self) -> BestThreshold | None:
-        """The score threshold of the highest micro F1 at the IoU threshold."""
+        """The score threshold of the highest micro F1 at the IoU threshold.
+
+        It takes a pass over all detections: too long for every step of the IoU slider.
+        """
         return self._asked(
             "best",
             (self._on_images, self.iou_thr),
             lambda: self.evaluation.best_threshold(iou_thr=self.iou_thr),
         )
+
+    @property
+    def best_is_known(self) -> bool:
+        """Whether `best` was asked before."""
+        return self._memo.holds("best", (self._on_images, self.iou_thr))
 
     @cached_property
     def curve_evaluation(self) -> errata.Evaluation:

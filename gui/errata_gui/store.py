@@ -54,6 +54,11 @@ class Store(QObject):
         return bool(self._history.future)
 
     @property
+    def in_run(self) -> bool:
+        """Whether a run of changes is under way, as while a slider is dragged."""
+        return self._history.run is not None
+
+    @property
     def undo_words(self) -> str:
         """What undoing would change, in a word or two; empty where there is nothing to undo."""
         past = self._history.past

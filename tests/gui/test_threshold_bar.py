@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from errata import Evaluation
+from errata_gui import number_text
+from errata_gui.panels.overview import OverviewPanel
 from errata_gui.shell.threshold_slider import ThresholdSlider
 from errata_gui.shell.window import MainWindow
+
+
+def at(slider: ThresholdSlider, value: float) -> QPoint:
+    """Give where a value stands on a slider."""
+    return QPoint(round(slider.position(value)), slider.height() // 2)
 
 
 def drag(qtbot: QtBot, slider: ThresholdSlider, *values: float) -> None:
     """Press at the first value, move over the others, let go."""
     slider.grab()
-    points = [QPoint(round(slider.position(value)), slider.height() // 2) for value in values]
+    points = [at(slider, value) for value in values]
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=points[0])
     for point in points[1:]:
         qtbot.mouseMove(slider, point)
@@ -76,3 +86,36 @@ def test_what_is_no_number_is_taken_back(window: MainWindow, qtbot: QtBot) -> No
     qtbot.keyClick(entry, Qt.Key.Key_Return)
     assert window.context.store.state.thresholds.iou == 0.5
     assert entry.text() == "0.5"
+
+
+def test_the_best_point_is_sought_when_the_iou_slider_rests(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    seek = Evaluation.best_threshold
+
+    def counted(self: Evaluation, *args: Any, **options: Any) -> Any:
+        asked.append(options["iou_thr"])
+        return seek(self, *args, **options)
+
+    monkeypatch.setattr(Evaluation, "best_threshold", counted)
+    slider, store = window.bar.iou, window.context.store
+    overview = window.panel("overview")
+    assert isinstance(overview, OverviewPanel)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=at(slider, 0.6))
+    for value in (0.7, 0.75, 0.8):
+        qtbot.mouseMove(slider, at(slider, value))
+        store.flush()
+        assert store.state.thresholds.iou == pytest.approx(value, abs=0.01)
+        assert window.bar.score.mark is None
+        assert overview.best.value.text() == "\N{HORIZONTAL ELLIPSIS}"
+    assert not asked
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at(slider, 0.8))
+    qtbot.waitUntil(lambda: window.bar.score.mark is not None)
+    assert window.loaded is not None
+    iou = store.state.thresholds.iou
+    best = seek(window.loaded.evaluation, iou_thr=iou)
+    assert best is not None
+    assert window.bar.score.mark == best.score_thr
+    assert overview.best.value.text() == number_text.ratio(best.score_thr)
+    assert asked == [iou]

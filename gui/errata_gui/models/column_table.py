@@ -55,6 +55,10 @@ class Column:
     opens: str = ""
     bar: bool = False
 
+    def text(self, value: Any) -> str:
+        """Give a value as it is written."""
+        return str(value) if self.kind == "text" else FORMATS[self.kind](value)
+
 
 class ColumnTable(QAbstractTableModel):
     """Rows of columns; what is shown is an order over rows, and rows keep their keys."""
@@ -145,13 +149,15 @@ class ColumnTable(QAbstractTableModel):
 
     def value(self, index: Index) -> Any:
         """Give a cell's value."""
-        return self._values[self.columns[index.column()].name][self.source_row(index)]
+        return self.value_at(index.row(), index.column())
+
+    def value_at(self, row: int, place: int) -> Any:
+        """Give the value of a row as shown, and a column."""
+        return self._values[self.columns[place].name][self._order[row]]
 
     def text(self, index: Index) -> str:
         """Give a cell as it is written."""
-        column = self.columns[index.column()]
-        value = self.value(index)
-        return str(value) if column.kind == "text" else FORMATS[column.kind](value)
+        return self.columns[index.column()].text(self.value(index))
 
     def column_named(self, name: str) -> int:
         """Give a column's number."""

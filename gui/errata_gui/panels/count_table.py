@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from errata_gui.models.column_table import LEFT, RIGHT, ColumnTable
+from errata_gui.models.column_table import ColumnTable
+from errata_gui.panels.count_paint import CountPainter
 from errata_gui.theme import GRID, LIGHT, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
 ROW = 26
 LEAST_TEXT = 80
@@ -62,7 +46,8 @@ class CountTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(name)
         self.theme: Theme = LIGHT
-        self.setItemDelegate(_Painter(self))
+        self._painter = CountPainter(self)
+        self._hovered: QModelIndex | QPersistentModelIndex = QModelIndex()
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
@@ -160,12 +145,31 @@ class CountTable(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
+        self._hover(index)
         opens = index.isValid() and bool(self.table.columns[index.column()].opens)
         shape = Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._painter.forget()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._painter.paint(event.rect(), self._hovered)
+
     def sizeHint(self) -> QSize:
         return QSize(480, 10 * ROW)
+
+    def _hover(self, index: QModelIndex) -> None:
+        """Underline a cell that opens something, and no longer the one before."""
+        before, self._hovered = self._hovered, QPersistentModelIndex(index)
+        for each in (before, self._hovered):
+            self.viewport().update(self.visualRect(each))
 
     def _open(self, index: QModelIndex) -> None:
         column = self.table.columns[index.column()]
@@ -185,55 +189,3 @@ class CountTable(QTableView):
             at = self.visualRect(index).center()
         if index.isValid():
             self.menu_asked.emit(self.table.source_row(index), self.viewport().mapToGlobal(at))
-
-
-class _Painter(QStyledItemDelegate):
-    """Draws a cell in one go: asking the model for eight roles a cell takes longer than a frame."""
-
-    def __init__(self, view: CountTable) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        table, theme = self._view.table, self._view.theme
-        column = table.columns[index.column()]
-        rect: QRect = option.rect
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if chosen:
-            tint = QColor(theme.accent)
-            tint.setAlpha(48)
-            painter.fillRect(rect, tint)
-        if column.bar:
-            self._bar(painter, rect, table.value(index))
-        text = table.text(index)
-        box = rect.adjusted(GRID, 0, -GRID, 0)
-        if column.kind == "text":
-            width = box.width()
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
-        defined = column.kind == "text" or text not in ("0", "\N{EN DASH}")
-        painter.setPen(QColor(theme.text if defined else theme.muted))
-        font = option.font
-        font.setUnderline(hovered and bool(column.opens))
-        painter.setFont(font)
-        # A rare long number may use the margin rather than lose a digit.
-        number = RIGHT | Qt.TextFlag.TextDontClip
-        painter.drawText(box, LEFT if column.kind == "text" else number, text)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(theme.accent))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
-
-    def _bar(self, painter: QPainter, rect: QRect, value: float) -> None:
-        if not value > 0:
-            return
-        tint = QColor(self._view.theme.accent)
-        tint.setAlpha(56)
-        place = QRectF(rect).adjusted(GRID / 2, 4, -GRID / 2, -4)
-        place.setWidth(place.width() * min(value, 1.0))
-        painter.fillRect(place, tint)

@@ -184,6 +184,14 @@ class BestCard(Card):
             "It is in use" if used else f"Move the score threshold to {self._best}"
         )
 
+    def show_waiting(self) -> None:
+        """Say nothing of another IoU threshold's best while the slider is moving."""
+        self._best = None
+        self.value.setText("\N{HORIZONTAL ELLIPSIS}")
+        self.words.setText("")
+        self.setToolTip("Sought when the slider rests")
+        self.button.setEnabled(False)
+
     def _take(self) -> None:
         if self._best is not None:
             self.taken.emit(self._best)

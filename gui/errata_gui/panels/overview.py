@@ -48,7 +48,7 @@ class OverviewPanel(Panel):
         self.report.filter.setMaximumWidth(200)
         self.header.addWidget(self.report.filter, 1)
         self.finish_header()
-        self.follower = Follower(self._show_image_mean, self)
+        self.follower = Follower(self._show_slow, self)
         # With the evaluation, so that what the key names stays alive.
         self._known_maps: dict[tuple[Any, ...], tuple[Maps, Evaluation]] = {}
         self._asked_maps: tuple[Any, ...] | None = None
@@ -70,7 +70,10 @@ class OverviewPanel(Panel):
         for card in self.cards.values():
             card.show_metrics(metrics)
         self.counts.show_counts(metrics.pooled)
-        self.best.show_best(resolved.best, resolved.state.thresholds.score)
+        if resolved.best_is_known or not self.context.store.in_run:
+            self.best.show_best(resolved.best, resolved.state.thresholds.score)
+        else:
+            self.best.show_waiting()
         self.report.show_resolved(resolved)
         self.report.arrange(view.sort, descending=view.descending, text=view.filter)
         self._show_maps(resolved)
@@ -86,10 +89,11 @@ class OverviewPanel(Panel):
             self.follower.stop()
             self._dirty = True
 
-    def _show_image_mean(self) -> None:
-        """Show what takes a pass over the images."""
+    def _show_slow(self) -> None:
+        """Show what takes a pass over images or detections."""
         if self.resolved is None:
             return
+        self.best.show_best(self.resolved.best, self.resolved.state.thresholds.score)
         metrics = self.resolved.metrics_with_image_mean
         n_images = len(self.resolved.evaluation.ranks_that_count())
         for card in self.cards.values():

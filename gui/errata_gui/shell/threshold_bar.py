@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from errata_gui.panels.follower import Follower
 from errata_gui.shell.number_entry import NumberEntry
 from errata_gui.shell.threshold_slider import ThresholdSlider
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
@@ -55,7 +58,8 @@ class ThresholdBar(QWidget):
         ):  # fmt: skip
             row.addWidget(widget, stretch)
         self._showing = False
-        self._best: float | None = None
+        self._resolved: Resolved | None = None
+        self._rest = Follower(self._show_best, self)
         self._connect()
         self.setEnabled(False)
 
@@ -74,10 +78,13 @@ class ThresholdBar(QWidget):
 
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show the thresholds of a state, the F1 curve behind them, and the change since then."""
+        self._rest.stop()
         self.setEnabled(resolved is not None)
         if resolved is None:
+            self._resolved = None
             self.change.setText("")
             return
+        self._resolved = resolved
         self._showing = True
         thresholds, axis = resolved.state.thresholds, resolved.score_axis
         low, high = axis[0], axis[-1]
@@ -88,11 +95,12 @@ class ThresholdBar(QWidget):
         self.score_entry.set_value(score)
         self.iou.set_value(thresholds.iou)
         self.iou_entry.set_value(thresholds.iou)
-        best = resolved.best
         self.score.set_curve(axis, resolved.f1_curve.f1[:, 0].tolist())
-        self._best = None if best is None else best.score_thr
-        self.score.set_mark(self._best)
-        self.best.setEnabled(best is not None)
+        if resolved.best_is_known or not self.context.store.in_run:
+            self._show_best()
+        else:
+            self.score.set_mark(None)
+            self._rest.poke()
         self.per_class.setText(
             f"per class ({len(thresholds.per_class)})" if thresholds.per_class else "per class"
         )
@@ -100,15 +108,26 @@ class ThresholdBar(QWidget):
         self.change.setText(_change(resolved))
         self._showing = False
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._rest.stop()
+
     def retheme(self, theme: Theme) -> None:
         """Take the colours of another look."""
         self.score.retheme(theme)
         self.iou.retheme(theme)
 
+    def _show_best(self) -> None:
+        """Mark the best score threshold; sought anew when the IoU slider rests."""
+        best = None if self._resolved is None else self._resolved.best
+        self.score.set_mark(None if best is None else best.score_thr)
+        self.best.setEnabled(best is not None)
+
     def _take_best(self) -> None:
-        if self._best is not None:
+        best = None if self._resolved is None else self._resolved.best
+        if best is not None:
             self.context.store.end_run()
-            self._set_score(self._best)
+            self._set_score(best.score_thr)
 
     def _set_score(self, value: float) -> None:
         if not self._showing:

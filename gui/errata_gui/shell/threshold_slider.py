@@ -81,6 +81,11 @@ class ThresholdSlider(QWidget):
             self._mark = value
             self.update()
 
+    @property
+    def mark(self) -> float | None:
+        """Where the best point is; None where it is not shown."""
+        return self._mark
+
     def retheme(self, theme: Theme) -> None:
         """Take the colours of another look."""
         self._theme = theme
