@@ -241,6 +241,26 @@ class Resolved:
             lambda: self.evaluation.grid(self.score_axis, [self.iou_thr]),
         )
 
+    @cached_property
+    def iou_f1_curve(self) -> tuple[list[float], list[float]] | None:
+        """The IoU axis, and micro F1 on it at the score of the surface next to the threshold.
+
+        None where every IoU takes a matching of its own, until the surface is known.
+        """
+        grid = self._pooled_surface
+        if grid is None:
+            return None
+        score, scores = self.state.thresholds.score, grid.score_thrs
+        near = min(range(len(scores)), key=lambda i: abs(scores[i] - (score or 0.0)))
+        return list(grid.iou_thrs), grid.f1[0 if score is None else near].tolist()
+
+    @property
+    def _pooled_surface(self) -> ThresholdGrid | None:
+        if self.evaluation.rule.holds_everywhere:
+            return self._asked("pooled surface", self._on_images, self.evaluation.grid)
+        known: ThresholdGrid | None = self._memo.known("surface", (self._on_images, None))
+        return known
+
     def class_f1_curve(self, label: str) -> tuple[list[float], list[float]]:
         """The score axis and a class's F1 on it, at the IoU threshold."""
         grid = self._asked(

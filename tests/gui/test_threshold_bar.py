@@ -119,3 +119,19 @@ def test_the_best_point_is_sought_when_the_iou_slider_rests(
     assert window.bar.score.mark == best.score_thr
     assert overview.best.value.text() == number_text.ratio(best.score_thr)
     assert asked == [iou]
+
+
+def test_both_sliders_show_how_f1_goes_on(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.loaded is not None
+    ask = window.loaded.evaluation.metrics
+    drag(qtbot, window.bar.score, 0.3)
+    drag(qtbot, window.bar.iou, 0.6)
+    window.context.store.flush()
+    score, iou = window.bar.score.value, window.bar.iou.value
+    for at_score, f1 in window.bar.score.curve[::9]:
+        assert f1 == pytest.approx(ask(at_score, iou).pooled.f1, nan_ok=True)
+    over_iou = window.bar.iou.curve
+    assert len(over_iou) == 101
+    for at_iou, f1 in over_iou[::9]:
+        # The surface's scores are hundredths.
+        assert f1 == pytest.approx(ask(round(score, 2), at_iou).pooled.f1, nan_ok=True)

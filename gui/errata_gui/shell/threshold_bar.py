@@ -77,7 +77,7 @@ class ThresholdBar(QWidget):
         self.per_class.clicked.connect(self.per_class_asked)
 
     def show_resolved(self, resolved: Resolved | None) -> None:
-        """Show the thresholds of a state, the F1 curve behind them, and the change since then."""
+        """Show the thresholds of a state, the F1 curves behind them, and the change since then."""
         self._rest.stop()
         self.setEnabled(resolved is not None)
         if resolved is None:
@@ -96,6 +96,7 @@ class ThresholdBar(QWidget):
         self.iou.set_value(thresholds.iou)
         self.iou_entry.set_value(thresholds.iou)
         self.score.set_curve(axis, resolved.f1_curve.f1[:, 0].tolist())
+        self.iou.set_curve(*(resolved.iou_f1_curve or ((), ())))
         if resolved.best_is_known or not self.context.store.in_run:
             self._show_best()
         else:

@@ -14,7 +14,7 @@ from errata_gui.theme import LIGHT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from errata_gui.theme import Theme
 
@@ -48,6 +48,7 @@ class ThresholdSlider(QWidget):
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self._low, self._high, self._value = 0.0, 1.0, 0.5
         self._curve: tuple[tuple[float, float], ...] = ()
+        self._path: QPainterPath | None = None
         self._mark: float | None = None
         self._theme: Theme = LIGHT
 
@@ -60,6 +61,7 @@ class ThresholdSlider(QWidget):
         """Set the ends of the axis."""
         if (low, high) != (self._low, self._high):
             self._low, self._high = low, high if high > low else low + 1.0
+            self._path = None
             self.update()
 
     def set_value(self, value: float) -> None:
@@ -73,6 +75,7 @@ class ThresholdSlider(QWidget):
         curve = tuple(zip(xs, ys, strict=True))
         if curve != self._curve:
             self._curve = curve
+            self._path = None
             self.update()
 
     def set_mark(self, value: float | None) -> None:
@@ -80,6 +83,11 @@ class ThresholdSlider(QWidget):
         if value != self._mark:
             self._mark = value
             self.update()
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """Places and heights of what is drawn behind."""
+        return self._curve
 
     @property
     def mark(self) -> float | None:
@@ -138,7 +146,9 @@ class ThresholdSlider(QWidget):
         painter.setPen(QPen(QColor(self._theme.line), 2))
         painter.drawLine(QPointF(MARGIN, bottom), QPointF(self.width() - MARGIN, bottom))
         painter.setPen(QPen(QColor(self._theme.muted), 1.2))
-        painter.drawPath(self._path(bottom))
+        if self._path is None:
+            self._path = self._make_path(bottom)
+        painter.drawPath(self._path)
         if self._mark is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor("#009E73"))
@@ -155,7 +165,11 @@ class ThresholdSlider(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
-    def _path(self, bottom: float) -> QPainterPath:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._path = None
+
+    def _make_path(self, bottom: float) -> QPainterPath:
         path, drawing = QPainterPath(), False
         for x, y in self._curve:
             if isnan(y):
