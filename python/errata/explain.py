@@ -53,7 +53,7 @@ def explain(
     return Explanation(
         subject=_subject(evaluation, kind, row),
         state=here.state,
-        rule=deciding_rule(here.state, candidates),
+        rule=deciding_rule(here.state, candidates, iou_thr),
         partner=here.partner,
         candidates=candidates,
         regions=regions,

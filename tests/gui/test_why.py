@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from errata_gui.panels.why import WhyPanel
+from errata_gui.panels.why_words import BECOMES, changes
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import ObjectKey, Rule
 
@@ -144,6 +146,33 @@ def test_changes_are_named_where_they_happen(window: MainWindow, why: WhyPanel) 
     store.flush()
     assert "is left out" in why.words.text()
     assert f"at score {score:.4g} and below" in why.changes.text()
+
+
+def test_every_threshold_is_said_only_where_there_is_one_state(window: MainWindow) -> None:
+    assert window.loaded is not None
+    ev, by_both = window.loaded.evaluation, 0
+    for gt in ev.examples(kind="fn", score_thr=0.5).gt.tolist():
+        why = ev.explain(gt=gt, score_thr=0.5)
+        lines = changes(why)
+        states = {(region.state, region.partner) for region in why.regions}
+        assert (lines == ["It is so at every threshold."]) == (len(states) == 1)
+        if lines[0] != "neither threshold alone changes it":
+            continue
+        by_both += 1
+        for line in lines[1:]:
+            numbers = re.fullmatch(r"(.*) at score (\S+) and below, at IoU (\S+) and below", line)
+            assert numbers is not None
+            # Four digits are shown: a thousandth further in it is so for certain.
+            score, iou = (float(number) - 0.001 for number in numbers.groups()[1:])
+            there = ev.explain(gt=gt, score_thr=score, iou_thr=max(iou, 0.0))
+            assert line.startswith(BECOMES[there.state])
+            assert ev.explain(gt=gt, score_thr=score, iou_thr=0.5).state == "fn"
+            assert ev.explain(gt=gt, score_thr=0.5, iou_thr=max(iou, 0.0)).state == "fn"
+        below = why.candidates[0]
+        if below.verdict == "dropped":
+            assert below.iou < 0.5
+            assert why.rule.endswith("and the overlap is below the IoU threshold")
+    assert by_both > 3
 
 
 def test_a_candidate_that_is_clicked_is_looked_at(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from errata.results.explanation import Explanation, Interval
+    from errata.results.explanation import Explanation, Interval, Region
 
 IS = {
     "tp": "is a true positive",
@@ -49,6 +49,9 @@ def changes(why: Explanation) -> list[str]:
     along_iou = _changes(why, why.along_iou(), why.iou_thr, "IoU")
     if along_score or along_iou:
         return along_score + along_iou
+    both = _by_both(why, name) if why.holds_everywhere else []
+    if both:
+        return ["neither threshold alone changes it", *both]
     where = "at every threshold" if why.holds_everywhere else "at every score, at this IoU"
     return [f"It is so {where}."]
 
@@ -65,11 +68,29 @@ def _changes(why: Explanation, along: tuple[Interval, ...], here: float, axis: s
     return above + below
 
 
+def _by_both(why: Explanation, name: str) -> list[str]:
+    """Say where it becomes something else if both thresholds move."""
+    now = (why.state, why.partner)
+    return [
+        f"{_becomes(why, each)} {_reach(name, each.score_low, each.score_high, why.score)},"
+        f" {_reach('IoU', each.iou_low, each.iou_high, why.iou_thr)}"
+        for each in why.regions
+        if (each.state, each.partner) != now
+    ]
+
+
+def _reach(axis: str, low: float | None, high: float | None, here: float) -> str:
+    """Name the thresholds of an interval that are the nearest ones from here."""
+    if high is not None and here > high:
+        return f"at {axis} {high:.4g} and below"
+    return f"above {axis} {low:.4g}"
+
+
 def _holds(each: Interval, value: float) -> bool:
     return (each.low is None or value > each.low) and (each.high is None or value <= each.high)
 
 
-def _becomes(why: Explanation, each: Interval) -> str:
+def _becomes(why: Explanation, each: Interval | Region) -> str:
     return f"{BECOMES[each.state]}{_with(why, each.state, each.partner)}"
 
 

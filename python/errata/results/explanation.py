@@ -235,7 +235,7 @@ def _joined(pieces: list[Interval]) -> tuple[Interval, ...]:
     return tuple(joined)
 
 
-def deciding_rule(state: str, candidates: tuple[Candidate, ...]) -> str:
+def deciding_rule(state: str, candidates: tuple[Candidate, ...], iou_thr: float) -> str:
     """Put into a sentence why an object is in a state, from its best candidate."""
     if state in ("dropped", "not_evaluated"):
         return _WHY[state]
@@ -249,4 +249,7 @@ def deciding_rule(state: str, candidates: tuple[Candidate, ...]) -> str:
     if state in ("tp", "confused"):
         rivals = [c for c in candidates if c.criterion]
         because = f"; {_CRITERIA[rivals[0].criterion]}" if rivals and rivals[0].criterion else ""
-    return f"{_WHY[best.verdict]}{because}"
+    also = ""
+    if best.verdict == "dropped" and best.iou < iou_thr:
+        also = f", and {_WHY['below_iou_thr']}"
+    return f"{_WHY[best.verdict]}{because}{also}"
