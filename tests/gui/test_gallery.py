@@ -271,7 +271,6 @@ def test_a_filter_is_typed(gallery: ExampleList, window: MainWindow, qtbot: QtBo
     whole, line = len(shown(window)), gallery.filter.line
     line.setFocus()
     qtbot.keyClicks(line, "iou < .7")
-    line.popup.hide()
     qtbot.keyClick(line, Qt.Key.Key_Return)
     found = shown(window)
     assert 0 < len(found) < whole
@@ -290,7 +289,6 @@ def test_a_wrong_filter_says_where(gallery: ExampleList, window: MainWindow, qtb
     whole, line = len(shown(window)), gallery.filter.line
     line.setFocus()
     qtbot.keyClicks(line, "scor > .7")
-    line.popup.hide()
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert gallery.filter.said.isVisible()
     assert "did you mean score" in gallery.filter.said.text()

@@ -200,14 +200,13 @@ def test_a_filter_is_typed_with_completion_and_narrows_everything(
     assert window.resolved is not None
     whole = window.resolved.metrics
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
-    line = window.filter_bar.line
+    line = window.filter_bar.field.line
     assert line.hasFocus()
     qtbot.keyClicks(line, "spl")
     assert line.popup.isVisible()
     qtbot.keyClick(line.popup, Qt.Key.Key_Return)
     assert line.text() == "split "
     qtbot.keyClicks(line, '== "valid"')
-    line.popup.hide()
     qtbot.keyClick(line, Qt.Key.Key_Return)
     window.context.store.flush()
     assert window.context.store.state.image_filter == 'split == "valid"'
@@ -243,17 +242,16 @@ def test_a_filter_on_counts_follows_the_slider(window: MainWindow) -> None:
 def test_what_is_no_filter_gets_a_caret(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
     bar = window.filter_bar
-    qtbot.keyClicks(bar.line, "fn > > 2")
-    bar.line.popup.hide()
-    qtbot.keyClick(bar.line, Qt.Key.Key_Return)
-    assert bar.caret.isVisible()
-    text, caret = bar.caret.text().split("\n")
+    qtbot.keyClicks(bar.field.line, "fn > > 2")
+    qtbot.keyClick(bar.field.line, Qt.Key.Key_Return)
+    assert bar.field.place.isVisible()
+    text, caret = bar.field.place.text().split("\n")
     assert text[caret.index("^")] == ">"
-    assert "character 6" in bar.error.text()
+    assert "found '>'" in bar.field.said.text()
     assert window.context.store.state.image_filter == ""
-    qtbot.keyClick(bar.line, Qt.Key.Key_Backspace)
-    assert not bar.caret.isVisible()
-    qtbot.keyClick(bar.line, Qt.Key.Key_Escape)
+    qtbot.keyClick(bar.field.line, Qt.Key.Key_Backspace)
+    assert not bar.field.place.isVisible()
+    qtbot.keyClick(bar.field.line, Qt.Key.Key_Escape)
     assert not bar.isVisible()
 
 
@@ -264,7 +262,7 @@ def test_a_filter_that_does_not_fit_the_data_is_not_applied_and_said(window: Mai
     window.context.store.flush()
     assert window.resolved.metrics.tp == whole
     assert "(not applied)" in window.status.filter.toolTip()
-    assert "brightness" in window.filter_bar.error.text()
+    assert "brightness" in window.filter_bar.field.said.text()
     assert window.filter_bar.isVisible()
 
 

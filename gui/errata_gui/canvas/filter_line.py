@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from errata.filters import FilterError, complete, parse
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from errata.filters import Schema, Suggestion
 
-_TO_COMPLETER = (
-    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab,
-)  # fmt: skip
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TO_COMPLETER = (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class FilterLine(QLineEdit):
@@ -69,8 +68,24 @@ class FilterLine(QLineEdit):
         else:
             self.entered.emit(text)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether what is typed is an expression as it stands."""
+        schema = self._schema()
+        if schema is None:
+            return False
+        try:
+            parse(self.text().strip(), schema)
+        except FilterError:
+            return False
+        return True
+
     def suggest(self) -> None:
-        """Offer how the line could go on at the cursor."""
+        """Offer how the line could go on at the cursor.
+
+        What completes a word that was begun is chosen already, so that Enter takes it; where
+        nothing is begun, Enter takes the line.
+        """
         schema = self._schema()
         found = [] if schema is None else complete(self.text(), self.cursorPosition(), schema)
         self._offered = {_shown(suggestion): suggestion for suggestion in found}
@@ -80,13 +95,17 @@ class FilterLine(QLineEdit):
             return
         self._model.setStringList(list(self._offered))
         self.completer_.complete()
-        self.popup.setCurrentIndex(self.completer_.completionModel().index(0, 0))
+        begun = bool(typed) and found[0].text != typed
+        first = self.completer_.completionModel().index(0, 0)
+        self.popup.setCurrentIndex(first if begun else QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if self.popup.isVisible() and key in _TO_COMPLETER:
-            event.ignore()  # The popup takes it.
-            return
+            if key not in _ENTER or self.popup.currentIndex().isValid():
+                event.ignore()  # The popup takes it.
+                return
+            self.popup.hide()
         ctrl_space = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Down or (key == Qt.Key.Key_Space and ctrl_space):
             self.suggest()
@@ -105,11 +124,16 @@ class FilterLine(QLineEdit):
         if suggestion is None:
             return
         text = self.text()
-        end = text[suggestion.end :]
-        space = "" if end.startswith(" ") else " "
-        self.setText(text[: suggestion.start] + suggestion.text + space + end)
-        self.setCursorPosition(suggestion.start + len(suggestion.text) + 1)
+        before, after = text[: suggestion.start], text[suggestion.end :]
+        if before and not before.endswith((" ", "(", "[")):
+            before += " "
+        space = "" if after.startswith(" ") else " "
+        self.setText(before + suggestion.text + space + after)
+        self.setCursorPosition(len(before) + len(suggestion.text) + 1)
         self.typed.emit()
+        if not self.is_readable:
+            # Not from within the popup's own event: it hides when that is over.
+            QTimer.singleShot(0, self, self.suggest)
 
 
 def _shown(suggestion: Suggestion) -> str:

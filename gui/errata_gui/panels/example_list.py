@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui.canvas.elided_label import ElidedLabel
+from errata_gui.canvas.filter_field import FilterField
 from errata_gui.canvas.gallery import GalleryCanvas
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.example_cells import ExampleCells
 from errata_gui.panels.example_code import python_of
 from errata_gui.panels.example_controls import KindChips, OrderControls
-from errata_gui.panels.example_filter import ExampleFilter
 from errata_gui.panels.review_actions import MENU
 from errata_gui.state import ExampleQuery
 
@@ -76,7 +76,12 @@ class ExampleList(Panel):
         self.header.addWidget(self.tags)
         self.finish_header()
         self.order, self.chips = OrderControls(self), KindChips(self)
-        self.filter = ExampleFilter(self._schema, self)
+        self.filter = FilterField("filter of examples", self._schema, self)
+        self.filter.line.setPlaceholderText('filter: score > .5 and gt == "car"')
+        self.filter.line.setToolTip(
+            "Show only the examples for which this holds, such as\n"
+            'iou < .6 and size == "small", or "check" in tags'
+        )
         self.canvas = GalleryCanvas(context.thumbnails, context.theme, self)
         self.none = QWidget(self)
         self.why_none = QLabel("", self.none)

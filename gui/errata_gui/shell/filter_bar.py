@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from errata_gui.canvas.filter_line import FilterLine
+from errata_gui.canvas.filter_field import FilterField
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from errata.filters import FilterError, Schema
+    from errata.filters import Schema
     from errata_gui.resolve import Resolved
     from errata_gui.store import Store
 
@@ -28,51 +27,31 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._store = store
         self._resolved: Resolved | None = None
-        self._text = ""
-        self.line = FilterLine("Image filter", self._schema, self)
-        self.line.setPlaceholderText(HINT)
-        self.line.setToolTip("Down or Ctrl+Space says what can stand here; Enter applies it")
+        self.field = FilterField("image filter", self._schema, self, closes=True)
+        self.field.line.setPlaceholderText(HINT)
+        self.field.line.setToolTip("Down or Ctrl+Space says what can stand here")
         self.kept = QLabel("", self)
         self.kept.setProperty("role", "muted")
-        self.cross = QToolButton(self)
-        self.cross.setText("\N{MULTIPLICATION SIGN}")
-        self.cross.setAccessibleName("Clear the image filter and close this line")
-        self.cross.setToolTip("Clear the filter: show all images again")
-        self.error = QLabel("", self)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.error.setWordWrap(True)
-        self.caret = QLabel("", self)
-        self.caret.setTextFormat(Qt.TextFormat.PlainText)
-        self.caret.setProperty("role", "code")
-        self.caret.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
         row.setSpacing(GRID)
-        title = QLabel("images", self)
-        for widget, stretch in ((title, 0), (self.line, 1), (self.kept, 0), (self.cross, 0)):
-            row.addWidget(widget, stretch)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
-        column.setSpacing(GRID // 2)
-        column.addLayout(row)
-        column.addWidget(self.caret)
-        column.addWidget(self.error)
-        self.line.entered.connect(self._apply)
-        self.line.refused.connect(self._refuse)
-        self.line.typed.connect(self._forgive)
-        self.cross.clicked.connect(self.clear)
-        self._forgive()
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(QLabel("images", self), 0, top)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.kept, 0, top)
+        self.field.applied.connect(lambda text: store.update(image_filter=text))
+        self.field.crossed.connect(self.hide)
         self.hide()
 
     def open(self) -> None:
         """Show the line, ready for typing."""
         self.show()
-        self.line.setFocus()
-        self.line.selectAll()
+        self.field.line.setFocus()
+        self.field.line.selectAll()
 
     def clear(self) -> None:
         """Take the filter away and hide the line."""
-        self._apply("")
+        self._store.update(image_filter="")
         self.hide()
 
     def show_resolved(self, resolved: Resolved | None) -> None:
@@ -82,15 +61,13 @@ class FilterBar(QWidget):
             self.hide()
             return
         text = resolved.state.image_filter
-        if text != self._text:
-            self._text = text
-            self.line.setText(text)
-            self._forgive()
-            self.setVisible(bool(text) or self.line.hasFocus())
+        if text != self.field.text:
+            self.field.set_text(text)
+            self.setVisible(bool(text) or self.field.line.hasFocus())
         if not self.isVisible():
             return
         if resolved.filter_error is not None:
-            self._refuse(resolved.filter_error)
+            self.field.show_error(resolved.filter_error)
         n = len(resolved.loaded.dataset)
         applied = bool(text) and resolved.filter_error is None
         kept = len(resolved.evaluation.ranks_that_count()) if applied else n
@@ -98,25 +75,10 @@ class FilterBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._forgive()
-            self.line.setText(self._text)
-            self.setVisible(bool(self._text))
+            self.field.take_back()
+            self.setVisible(bool(self.field.text))
             return
         super().keyPressEvent(event)
 
     def _schema(self) -> Schema | None:
         return None if self._resolved is None else self._resolved.image_columns
-
-    def _apply(self, text: str) -> None:
-        self._forgive()
-        self._store.update(image_filter=text)
-
-    def _refuse(self, error: FilterError) -> None:
-        self.caret.setText(error.caret)
-        self.error.setText(str(error))
-        self.caret.show()
-        self.error.show()
-
-    def _forgive(self) -> None:
-        self.caret.hide()
-        self.error.hide()

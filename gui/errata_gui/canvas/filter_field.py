@@ -1,4 +1,4 @@
-"""The gallery's filter: a line, a cross to take it away, and a caret under what is wrong."""
+"""A filter's field: a line, its ways by mouse, and a caret under what is wrong."""
 
 from __future__ import annotations
 
@@ -21,54 +21,74 @@ PAUSE_MS = 600
 """How long nothing is typed until what was typed is applied, or what is wrong with it is told."""
 
 
-class ExampleFilter(QWidget):
-    """A filter expression over examples.
+class FilterField(QWidget):
+    """A filter expression over the columns that a function gives.
+
+    Parameters
+    ----------
+    name : str
+        For screen readers, and in the words of the buttons: ``filter of examples``.
+    schema : callable
+    closes : bool
+        Whether the cross is there without a filter too, as it closes the line.
 
     Signals
     -------
     applied(text)
         Another expression holds, and can be read; empty for none.
+    crossed()
+        The cross was clicked; the filter is gone.
     """
 
     applied = Signal(str)
+    crossed = Signal()
 
-    def __init__(self, schema: Callable[[], Schema | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        schema: Callable[[], Schema | None],
+        parent: QWidget | None = None,
+        *,
+        closes: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._applied = ""
-        self.line = FilterLine("Filter of examples", schema, self)
+        self._applied, self._closes = "", closes
+        self.line = FilterLine(name.capitalize(), schema, self)
         self.line.setClearButtonEnabled(False)
-        self.line.setPlaceholderText('filter: score > .5 and gt == "car"')
-        self.line.setToolTip(
-            "Show only the examples for which this holds, such as\n"
-            'iou < .6 and size == "small", or "check" in tags'
-        )
+        self.offer = QToolButton(self)
+        self.offer.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        self.offer.setAccessibleName(f"What can stand in the {name}")
+        self.offer.setToolTip("What can stand here: columns, comparisons, values")
         self.cross = QToolButton(self)
         self.cross.setText("\N{MULTIPLICATION SIGN}")
-        self.cross.setAccessibleName("Clear the filter of examples")
-        self.cross.setToolTip("Clear the filter: show all examples again")
-        self.cross.hide()
+        self.cross.setAccessibleName(f"Clear the {name}" + (" and close it" if closes else ""))
+        self.cross.setToolTip(f"Clear the {name}: show all again")
+        self.cross.setVisible(closes)
         self.place = QLabel("", self)
         self.place.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.said = QLabel("", self)
         self.said.setWordWrap(True)
         for label in (self.place, self.said):
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setProperty("role", "problem")
             label.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.line.enter)
+        self._timer.timeout.connect(self._rested)
         self._lay_out()
         self.line.typed.connect(self._typed)
         self.line.entered.connect(self._entered)
         self.line.refused.connect(self.show_error)
-        self.cross.clicked.connect(lambda: self._entered(""))
+        self.offer.clicked.connect(self._offer)
+        self.cross.clicked.connect(self._cross)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.line, 1)
+        row.addWidget(self.offer)
         row.addWidget(self.cross)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +96,11 @@ class ExampleFilter(QWidget):
         column.addLayout(row)
         column.addWidget(self.place)
         column.addWidget(self.said)
+
+    @property
+    def text(self) -> str:
+        """The filter that holds, whatever is being typed."""
+        return self._applied
 
     def set_text(self, text: str) -> None:
         """Show what holds; what is just being typed stays until something else holds."""
@@ -85,7 +110,13 @@ class ExampleFilter(QWidget):
             if self.line.text().strip() != text:
                 self.line.setText(text)
                 self.show_error(None)
-        self.cross.setVisible(bool(text or self.line.text()))
+        self._show_cross()
+
+    def take_back(self) -> None:
+        """Forget what was typed since the filter that holds."""
+        self._timer.stop()
+        self.line.setText(self._applied)
+        self.show_error(None)
 
     def show_error(self, error: FilterError | None) -> None:
         """Say what is wrong, with a caret under the place; None for nothing."""
@@ -99,9 +130,25 @@ class ExampleFilter(QWidget):
         super().hideEvent(event)
         self._timer.stop()
 
+    def _cross(self) -> None:
+        self._entered("")
+        self.crossed.emit()
+
+    def _show_cross(self) -> None:
+        self.cross.setVisible(self._closes or bool(self._applied or self.line.text()))
+
+    def _offer(self) -> None:
+        self.line.setFocus()
+        self.line.suggest()
+
+    def _rested(self) -> None:
+        """Take what was typed; while it is still being completed, its faults are nobody's news."""
+        if self.line.is_readable or not self.line.popup.isVisible():
+            self.line.enter()
+
     def _typed(self) -> None:
         self.show_error(None)
-        self.cross.setVisible(bool(self._applied or self.line.text()))
+        self._show_cross()
         self._timer.start()
 
     def _entered(self, text: str) -> None:
@@ -109,7 +156,7 @@ class ExampleFilter(QWidget):
         self.show_error(None)
         if self.line.text().strip() != text:
             self.line.setText(text)
-        self.cross.setVisible(bool(text))
-        if text != self._applied:
-            self._applied = text
+        told, self._applied = self._applied, text
+        self._show_cross()
+        if text != told:
             self.applied.emit(text)
