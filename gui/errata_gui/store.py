@@ -85,7 +85,7 @@ class Store(QObject):
         """Take a new state."""
         if state == self._state:
             return
-        if undoable:
+        if undoable and state.seen_from(self._state) != self._state:
             self._history = self._history.record(self._state, run)
             self.history_changed.emit()
         self._state = state
@@ -131,7 +131,7 @@ class Store(QObject):
         if isinstance(to, Step):
             run(to)
         else:
-            self.set(to, undoable=False)
+            self.set(to.seen_from(self._state), undoable=False)
         self.history_changed.emit()
 
 

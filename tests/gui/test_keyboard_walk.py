@@ -109,7 +109,7 @@ def test_walk(walk: Walk, qtbot: QtBot) -> None:
 
     example = store.state.example
     walk.press(Key.Key_Z, CONTROL)
-    assert store.state.example != example
+    assert store.state.example == example, "what is looked at is no step"
     while store.can_undo:
         walk.press(Key.Key_Z, CONTROL)
     assert store.state.thresholds.score == before

@@ -25,7 +25,7 @@ def test_going_back_and_forth_announces_nothing(qtbot: QtBot) -> None:
     store = Store()
     seen: list[object] = []
     store.changed.connect(lambda *_: seen.append(_))
-    store.update(panel="curves")
+    store.update(image_filter="fn > 2")
     store.undo()
     store.flush()
     assert seen == []
@@ -34,13 +34,29 @@ def test_going_back_and_forth_announces_nothing(qtbot: QtBot) -> None:
 def test_undo_and_redo_say_what_they_change() -> None:
     store = Store()
     assert (store.undo_words, store.redo_words) == ("", "")
-    store.update(panel="curves")
+    store.update(image_filter="fn > 2")
     store.apply(lambda state: state.with_thresholds(score=0.4))
     assert store.undo_words == "score threshold"
     store.undo()
-    assert (store.undo_words, store.redo_words) == ("panel", "score threshold")
+    assert (store.undo_words, store.redo_words) == ("image filter", "score threshold")
     store.redo()
-    assert store.state == replace(ViewState(panel="curves")).with_thresholds(score=0.4)
+    assert store.state == ViewState(image_filter="fn > 2").with_thresholds(score=0.4)
+
+
+def test_where_one_looks_is_no_step_and_stays() -> None:
+    store = Store()
+    store.update(panel="curves", image=7)
+    assert not store.can_undo
+    store.apply(lambda state: state.with_thresholds(score=0.4))
+    store.update(panel="gallery", example="dt:3", selected=("dt:3", "dt:4"))
+    store.undo()
+    assert not store.can_undo
+    looked = ViewState(panel="gallery", image=7, example="dt:3", selected=("dt:3", "dt:4"))
+    assert store.state == looked
+    store.update(panel="viewer")
+    assert store.can_redo
+    store.redo()
+    assert store.state == replace(looked, panel="viewer").with_thresholds(score=0.4)
 
 
 def test_a_run_is_one_step() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import json
 import shutil
 from pathlib import Path
@@ -115,20 +116,26 @@ def test_many_are_tagged_at_once_and_the_tag_taken_from_all(tagger: MainWindow) 
 
 def test_tags_and_the_view_are_undone_in_the_order_of_time(tagger: MainWindow) -> None:
     store = tagger.context.store
-    first = store.state.example
-    act(tagger, "tag1", "next", "tag2")
-    second = store.state.example
+    act(tagger, "tag1", "next")
+    size = store.state.gallery.size
+    larger = replace(store.state.gallery, size=size + 40)
+    store.update(gallery=larger)
+    act(tagger, "tag2", "next")
+    looked_at = store.state.example
     assert (marks(tagger, 0), marks(tagger, 1)) == (("1",), ("2",))
     undo, redo = tagger.context.actions["view.undo"], tagger.context.actions["view.redo"]
-    expected = [(("1",), (), second), (("1",), (), first), ((), (), first)]
-    for one, other, example in expected:
+    expected = [(("1",), (), size + 40), (("1",), (), size), ((), (), size)]
+    for one, other, wide in expected:
         undo.trigger()
         store.flush()
-        assert (marks(tagger, 0), marks(tagger, 1), store.state.example) == (one, other, example)
-    for one, other, example in reversed(expected[:-1]):
+        assert (marks(tagger, 0), marks(tagger, 1)) == (one, other)
+        assert store.state.gallery.size == wide
+        assert store.state.example == looked_at, "going on to the next one is no step"
+    for one, other, wide in reversed(expected[:-1]):
         redo.trigger()
         store.flush()
-        assert (marks(tagger, 0), marks(tagger, 1), store.state.example) == (one, other, example)
+        assert (marks(tagger, 0), marks(tagger, 1)) == (one, other)
+        assert store.state.gallery.size == wide
     redo.trigger()
     assert (marks(tagger, 0), marks(tagger, 1)) == (("1",), ("2",))
 

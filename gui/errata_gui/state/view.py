@@ -175,6 +175,20 @@ class ViewState:
         """Change some of the thresholds."""
         return replace(self, thresholds=replace(self.thresholds, **changes))
 
+    def seen_from(self, other: ViewState) -> ViewState:
+        """Give this state, looked at where `other` looks.
+
+        Which panel is in the middle, and which image and examples are looked at, is no step for
+        undo, nor taken back by one.
+        """
+        return replace(
+            self,
+            panel=other.panel,
+            image=other.image,
+            example=other.example,
+            selected=other.selected,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Give plain Python for a file."""
         return {**asdict(replace(self, query=ExampleQuery())), "query": self.query.to_dict()}
