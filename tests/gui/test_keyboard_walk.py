@@ -140,3 +140,35 @@ def test_tab_goes_round_and_shows_where_it_is(
         place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         assert window.rect().intersects(place), widget
         assert widget.accessibleName() or widget.property("text"), widget
+
+
+def test_the_keyboard_goes_where_the_panel_goes(window: MainWindow, qtbot: QtBot) -> None:
+    for entry in CATALOGUE:
+        window.bar.score_entry.setFocus()
+        window.context.actions[f"panel.{entry.key}"].trigger()
+        panel = window.panel(entry.key)
+        qtbot.waitUntil(panel.isVisible)
+        takes = QApplication.focusWidget()
+        assert takes is not None
+        # The clusters of data without vectors have nothing to walk in.
+        assert panel.isAncestorOf(takes) or (entry.key, takes) == ("clusters", window.navigation)
+        qtbot.keyClick(takes, Qt.Key.Key_Down)
+        qtbot.keyClick(takes, Qt.Key.Key_J)
+        assert QApplication.focusWidget() is not window.bar.score_entry
+
+
+def test_closing_the_filter_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.context.actions["panel.gallery"].trigger()
+    for leave in ("edit.filter_clear", None):
+        window.context.actions["edit.filter"].trigger()
+        qtbot.waitUntil(window.filter_bar.field.line.hasFocus)
+        if leave is None:
+            qtbot.keyClick(window.filter_bar.field.line, Qt.Key.Key_Escape)
+        else:
+            qtbot.keyClicks(window.filter_bar.field.line, "fn > 2")
+            qtbot.keyClick(window.filter_bar.field.line, Qt.Key.Key_Return)
+            window.context.store.flush()
+            window.context.actions[leave].trigger()
+        takes = QApplication.focusWidget()
+        assert takes is not None
+        assert window.panel("gallery").isAncestorOf(takes)

@@ -102,9 +102,11 @@ class ImageCanvas(QWidget):
         """Take another scene; the whole of another image is shown."""
         other = (scene.name, scene.area) != (self.scene.name, self.scene.area)
         self.scene = scene
-        self.states = ["dropped"] * len(scene.marks)
+        # Nothing is drawn until the states are there: places of another scene are none of this.
+        self.states, self._order = ["dropped"] * len(scene.marks), []
         self.hovered_place = -1
         if other:
+            self.picked_place = -1
             self._picture = self._scaled = self._last_click = None
             self.fit()
         self.update()

@@ -72,8 +72,9 @@ class Context:
 class Panel(QWidget):
     """A panel: a small header (title, what is shown, its own controls) and one large thing.
 
-    Subclasses set `KEY`, `TITLE` and `HINT`, put widgets into `self.header` and `self.body`, and
-    give `draw`. A hidden panel draws nothing; it draws when it is next seen.
+    Subclasses set `KEY`, `TITLE` and `HINT`, put widgets into `self.header` and `self.body`, say
+    which of them takes the keys, and give `draw`. A hidden panel draws nothing; it
+    draws when it is next seen.
     """
 
     KEY = ""
@@ -84,6 +85,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self.context = context
         self.resolved: Resolved | None = None
+        self.takes_keys: QWidget | None = None
         self._dirty = False
         self.setObjectName(self.KEY)
         self.setAccessibleName(self.TITLE)

@@ -79,6 +79,7 @@ class ClustersPanel(Panel):
         self.missing = NoVectors(self)
         self.tools = ClusterTools(self.context.jobs, self)
         self.canvas = ScatterCanvas(self.context.theme, self)
+        self.takes_keys = self.canvas
         self.canvas.setToolTip("")
         self.legend = Legend(self.context.theme, self)
         self.legend.setFixedWidth(168)

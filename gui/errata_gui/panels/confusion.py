@@ -85,6 +85,7 @@ class ConfusionPanel(Panel):
         self.looks[as_tables].setChecked(True)
         page: MatrixPage | ConfusedPairs = self.tables if as_tables else self.page
         self.stack.setCurrentWidget(page)
+        self.takes_keys = self.tables.report.view if as_tables else self.page.canvas
         self.shown.setText("" if as_tables else f"{n:,} classes and background")
         self.chip.setVisible(view.label is not None and not as_tables)
         if view.label is not None:

@@ -114,6 +114,7 @@ class CurvesPanel(Panel):
         notes.addWidget(self.note, 1)
         notes.addWidget(self.equal, 0, Qt.AlignmentFlag.AlignTop)
         self.plot = CurvePlot("Plot of curves", self)
+        self.takes_keys = self.plot
         self.plot.setToolTip(
             "Drag a marker along its curve to move the threshold, or click a curve. "
             "Arrow keys move by 1/100. The right button shows the examples of a point."

@@ -83,6 +83,7 @@ class ExampleList(Panel):
             'iou < .6 and size == "small", or "check" in tags'
         )
         self.canvas = GalleryCanvas(context.thumbnails, context.theme, self)
+        self.takes_keys = self.canvas
         self.none = QWidget(self)
         self.why_none = QLabel("", self.none)
         self.show_all = QPushButton("Show all examples", self.none)

@@ -48,6 +48,7 @@ class OverviewPanel(Panel):
         self.report.filter.setMaximumWidth(200)
         self.header.addWidget(self.report.filter, 1)
         self.finish_header()
+        self.takes_keys = self.report.view
         self.follower = Follower(self._show_slow, self)
         # With the evaluation, so that what the key names stays alive.
         self._known_maps: dict[tuple[Any, ...], tuple[Maps, Evaluation]] = {}

@@ -79,6 +79,7 @@ class SurfacePanel(Panel):
 
     def _build_body(self) -> None:
         self.plot = SurfacePlot("Threshold surface", self)
+        self.takes_keys = self.plot
         self.plot.setToolTip(
             "Click or drag to set both thresholds; arrow keys move by one cell, Page Up and Down "
             "by ten"

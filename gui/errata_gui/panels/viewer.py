@@ -50,6 +50,7 @@ class ViewerPanel(Panel):
         self.finish_header()
         self.bar = ViewerBar(context.theme, self)
         self.canvas = ImageCanvas(context.theme, self)
+        self.takes_keys = self.canvas
         self.model = ObjectsModel(self)
         self.list = self._make_list()
         self.split = QSplitter(Qt.Orientation.Vertical, self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from errata_gui.canvas.filter_field import FilterField
 from errata_gui.theme import GRID
@@ -21,7 +21,15 @@ HINT = 'Which images count, such as: split == "valid" and fn > 2'
 
 
 class FilterBar(QWidget):
-    """An expression over columns of images, how many it keeps, and what is wrong with it."""
+    """An expression over columns of images, how many it keeps, and what is wrong with it.
+
+    Signals
+    -------
+    left()
+        It is hidden, and had the keyboard.
+    """
+
+    left = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +48,7 @@ class FilterBar(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.kept, 0, top)
         self.field.applied.connect(lambda text: store.update(image_filter=text))
-        self.field.crossed.connect(self.hide)
+        self.field.crossed.connect(self._close)
         self.hide()
 
     def open(self) -> None:
@@ -51,8 +59,16 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Take the filter away and hide the line."""
+        self.field.set_text("")
         self._store.update(image_filter="")
+        self._close()
+
+    def _close(self) -> None:
+        """Hide the line; the keyboard goes back to what is filtered, not to what comes next."""
+        had_keys = self.isAncestorOf(QApplication.focusWidget() or self)
         self.hide()
+        if had_keys:
+            self.left.emit()
 
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show the filter of a state and how many images it keeps."""
@@ -76,7 +92,8 @@ class FilterBar(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.field.take_back()
-            self.setVisible(bool(self.field.text))
+            if not self.field.text:
+                self._close()
             return
         super().keyPressEvent(event)
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self.mishaps.caught.connect(self.banner.show_failure)
         self.mishaps.interrupted.connect(self.close)
         self.status.filter_cleared.connect(self.filter_bar.clear)
+        self.filter_bar.left.connect(self.focus_panel)
         self.opening.ready.connect(self.show_loaded)
         self.welcome.open_asked.connect(self.opening.ask)
         self.welcome.demo_asked.connect(self.opening.demo)
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
         for entry in CATALOGUE:
             go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
                       f"Show the panel {entry.title}")  # fmt: skip
-            add(go, partial(store.update, panel=entry.key))
+            add(go, partial(self.go_to_panel, entry.key))
         why = Spec("example.explain", "Why did it end so?", "View", "",
                    "Explain the object that is looked at")  # fmt: skip
         add(why, partial(self.docks.show, "why"))
@@ -398,6 +399,18 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(made)
             made.show_resolved(self.resolved)
         return self._panels[key]
+
+    def go_to_panel(self, key: str) -> None:
+        """Show a panel and give it the keyboard; where nothing in it takes keys, its list."""
+        self.context.store.update(panel=key)
+        self.context.store.flush()
+        self.focus_panel()
+
+    def focus_panel(self) -> None:
+        """Give the keyboard to the panel in the middle."""
+        wanted = self.panel(self.context.store.state.panel).takes_keys
+        takes = wanted if wanted is not None and wanted.isVisible() else self.navigation
+        takes.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_panel(self, key: str) -> None:
         self.navigation.choose(key)
