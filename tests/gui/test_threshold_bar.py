@@ -40,7 +40,10 @@ def test_opens_at_the_best_threshold(window: MainWindow) -> None:
 
 def test_a_click_on_the_slider_moves_every_number(window: MainWindow, qtbot: QtBot) -> None:
     slider = window.bar.score
+    assert window.bar.change.text() == ""
+    assert "Counted from score 0.4276" in window.bar.change.toolTip()
     drag(qtbot, slider, 0.2)
+    assert slider.value == round(slider.value, 3), "no digits that no pixel stands for"
     window.context.store.flush()
     assert window.resolved is not None
     assert window.loaded is not None

@@ -73,7 +73,7 @@ class ClassTable(QTableView):
 
 
 class CurveSide(QWidget):
-    """The legend above, the classes below.
+    """The classes above, the legend below.
 
     Signals
     -------
@@ -113,11 +113,12 @@ class CurveSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(self._scroll)
+        # The legend is last: it grows as classes are chosen, and the list stays under the pointer.
         column.addWidget(self.pooled)
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
         column.addWidget(self.said)
+        column.addWidget(self._scroll)
         self._labels: tuple[str, ...] = ()
         self.search.textChanged.connect(self.found.setFilterFixedString)
         self.table.chosen.connect(self._choose)

@@ -107,6 +107,7 @@ class ThresholdBar(QWidget):
         )
         self.rule.setText(f"rule: {resolved.loaded.rule}")
         self.change.setText(_change(resolved))
+        self.change.setToolTip(_since(resolved))
         self._showing = False
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -139,10 +140,23 @@ class ThresholdBar(QWidget):
             self.context.store.apply(lambda s: s.with_thresholds(iou=value), "iou")
 
 
+def _since(resolved: Resolved) -> str:
+    """Say what changes are counted from."""
+    baseline = resolved.state.baseline
+    if baseline is None:
+        return ""
+    score = "no score threshold" if baseline.score is None else f"score {baseline.score:.4g}"
+    own = " with thresholds of classes" if baseline.per_class else ""
+    return (
+        f"Counted from {score}{own}, IoU {baseline.iou:.4g}, by the present rule.\n"
+        "Thresholds > Count changes from here makes these the baseline."
+    )
+
+
 def _change(resolved: Resolved) -> str:
     """Say what the thresholds changed since the baseline: ``+312 TP  -41 FP  -312 FN``."""
     before = resolved.baseline_metrics
-    if before is None:
+    if before is None or resolved.state.baseline == resolved.state.thresholds:
         return ""
     now = resolved.metrics
     parts = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import ceil, isnan, log10
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -188,8 +188,11 @@ class ThresholdSlider(QWidget):
         return bottom - (0.0 if isnan(near[1]) else near[1]) * (bottom - 4.0)
 
     def _move_to(self, x: float) -> None:
-        share = (x - MARGIN) / max(1.0, self.width() - 2 * MARGIN)
-        self._take(self._low + min(max(share, 0.0), 1.0) * (self._high - self._low))
+        pixels = max(1.0, self.width() - 2 * MARGIN)
+        value = self._low + min(max((x - MARGIN) / pixels, 0.0), 1.0) * (self._high - self._low)
+        # No more digits than pixels can tell apart: 0.511, and not 0.5111940298507462.
+        digits = max(0, ceil(-log10((self._high - self._low) / pixels)))
+        self._take(round(value, digits))
 
     def _step(self, hundredths: int) -> None:
         self._take(self._value + hundredths * (self._high - self._low) / 100)
