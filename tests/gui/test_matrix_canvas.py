@@ -251,8 +251,8 @@ def test_pointing_says_what_is_there(canvas: MatrixCanvas, qtbot: QtBot) -> None
                     "75.0% of column class 3"]  # fmt: skip
     assert "– of column class 4" in canvas.picture.sentences(5, 4)
     assert "class 2" in canvas.accessibleDescription()
-    assert canvas.picture.sentences(9, 3)[0] == "no object → class 3"
-    assert canvas.picture.sentences(2, 9)[0] == "class 2 → nothing"
+    assert canvas.picture.sentences(9, 3)[0] == "background → class 3"
+    assert canvas.picture.sentences(2, 9)[0] == "class 2 → background"
 
 
 def test_names_are_never_read_as_markup() -> None:

@@ -652,3 +652,18 @@ def test_actions_say_why_they_are_disabled(qtbot: QtBot) -> None:
     assert actions.why("a") == ""
     with pytest.raises(ValueError, match="is there already"):
         actions.add(Spec("a", "A", "M"), int)
+
+
+def test_the_status_bar_counts_what_is_open_and_what_counts(window: MainWindow) -> None:
+    assert window.loaded is not None
+    data, counts = window.loaded, window.status.counts
+    n_images, n_gt = len(data.dataset), data.dataset.n_annotations
+    ignored = n_gt - sum(row.n_gt for row in data.evaluation.metrics().per_class)
+    assert ignored > 0
+    said = f"{n_gt:,} gt ({ignored} ignored)   {len(data.inferences):,} dt"
+    assert counts.text() == f"{n_images} images   {said}"
+    window.context.store.update(image_filter='split == "valid"')
+    window.context.store.flush()
+    assert window.resolved is not None
+    kept = len(window.resolved.evaluation.ranks_that_count())
+    assert counts.text() == f"{kept} of {n_images} images   {said}"

@@ -101,15 +101,13 @@ class MatrixPicture:
 
     def sentences(self, row: int, column: int) -> list[str]:
         """Say all that is known of a cell, a sentence each, the pair first."""
-        arranged, background = self.arranged, self.arranged.background_index
+        arranged = self.arranged
         gt, dt = self.name(row), self.name(column)
         count = int(arranged.matrix[row, column])
         of_row = number_text.percent(arranged.share(row, column, "row"))
         of_column = number_text.percent(arranged.share(row, column, "column"))
-        what = "no object" if row == background else gt
-        found = "nothing" if column == background else dt
         return [
-            f"{what} \N{RIGHTWARDS ARROW} {found}",
+            f"{gt} \N{RIGHTWARDS ARROW} {dt}",
             f"count {number_text.count(count)}",
             f"{of_row} of row {gt}",
             f"{of_column} of column {dt}",

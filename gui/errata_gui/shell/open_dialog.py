@@ -193,9 +193,11 @@ class OpenDialog(QDialog):
             found.others,
         )
         offered = beside.dts if self.gt.path else beside.gts if self.dt.path else ()
+        if not offered:
+            return named.missing()
         n = len(offered)
-        hint = f" {n} beside it could be: open the line's list." if n else ""
-        return named.missing() + hint
+        which = Path(offered[0]).name if n == 1 else f"One of {n} files"
+        return f"{named.missing()} {which} beside it could be: choose it in the line's list."
 
     def _named(self, path: str) -> None:
         self._unread()
@@ -227,7 +229,8 @@ class OpenDialog(QDialog):
         self.summary.show_loaded(loaded)
         self.summary.show()
         self.show_button.setEnabled(True)
-        self.show_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not any(line.line.hasFocus() for line in (self.gt, self.dt, self.images)):
+            self.show_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit()
 
     def show_failure(self, failure: Failure, *, refused: bool) -> None:

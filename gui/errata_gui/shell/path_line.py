@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -64,6 +65,7 @@ class PathLine(QWidget):
         row.addWidget(self.box, 1)
         row.addWidget(self.browse)
         self.line.editingFinished.connect(self._tell)
+        self.line.textEdited.connect(self._typed)
         self.box.textActivated.connect(self._tell)
         self.browse.clicked.connect(self._browse)
 
@@ -89,6 +91,11 @@ class PathLine(QWidget):
             self._shown = self.path
             self.box.setToolTip(self.path or self.line.placeholderText())
             self.named.emit(self.path)
+
+    def _typed(self, text: str) -> None:
+        """Take the name of a file as soon as it is one, before the line is left."""
+        if not self._folder and Path(text.strip()).is_file():
+            self._tell()
 
     def _browse(self) -> None:
         kind = QFileDialog.FileMode.Directory if self._folder else QFileDialog.FileMode.ExistingFile

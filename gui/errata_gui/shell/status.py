@@ -68,10 +68,13 @@ class Status(QStatusBar):
             self.rule.setText("")
             return
         data = resolved.loaded
-        self.counts.setText(
-            f"{len(data.dataset):,} images   {data.dataset.n_annotations:,} gt   "
-            f"{len(data.inferences):,} dt"
-        )
+        whole, kept = len(data.dataset), len(resolved.images_by_rank())
+        images = f"{whole:,}" if kept == whole else f"{kept:,} of {whole:,}"
+        arrays = data.dataset.arrays
+        ignored = int((arrays["crowd"] | arrays["ignore"]).sum())
+        gt = f"{data.dataset.n_annotations:,} gt" + (f" ({ignored:,} ignored)" if ignored else "")
+        self.counts.setText(f"{images} images   {gt}   {len(data.inferences):,} dt")
+        self.counts.setToolTip("Of both files as they were read")
         self._show_filter(resolved)
         self.rule.setText(f"protocol {data.rule.protocol}, {data.rule}")
 
