@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,10 +16,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QInputDialog,
     QLineEdit,
     QMenu,
     QPushButton,
+    QTableWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -297,7 +300,11 @@ def test_the_rule_dialog_previews_and_applies(window: MainWindow, qtbot: QtBot) 
     assert window.loaded.rule == Rule()
 
 
-def test_allowed_matches_are_typed_pasted_loaded_and_saved(
+def has_item(table: QTableWidget, text: str) -> bool:
+    return bool(table.findItems(text, Qt.MatchFlag.MatchExactly))
+
+
+def test_allowed_matches_are_chosen_pasted_loaded_and_saved(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.edit_rule()
@@ -305,12 +312,16 @@ def test_allowed_matches_are_typed_pasted_loaded_and_saved(
     dialog.labels["listed"].click()
     assert dialog.rule == EQUAL, "without pairs only equal labels pair"
     qtbot.mouseClick(table.add, LEFT)
-    editor = table.table.focusWidget()
-    assert editor is not None
-    for side, text in enumerate(("bus", "truck")):
-        item = table.table.item(0, side)
-        assert item is not None
-        item.setText(text)
+    for text in ("bus", "truck"):
+        # The second editor opens by itself; either is chosen from its list by the mouse.
+        qtbot.waitUntil(lambda: bool(table.table.findChildren(QComboBox)))
+        box = table.table.findChildren(QComboBox)[-1]
+        assert [box.itemText(i) for i in range(box.count())] == table.labels
+        box.showPopup()
+        row = box.model().index(table.labels.index(text), 0)
+        at = box.view().visualRect(row).center()
+        qtbot.mouseClick(box.view().viewport(), LEFT, pos=at)
+        qtbot.waitUntil(partial(has_item, table.table, text))
     QGuiApplication.clipboard().setText("car\tbus\ncar\ttruck\ncar\tbus")
     qtbot.mouseClick(table.put, LEFT)
     assert dialog.rule.matches == (("bus", "truck"), ("car", "bus"), ("car", "truck"))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
+    QComboBox,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,6 +28,7 @@ from errata.io.label_matches import label_matches_of, read_label_matches, write_
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QKeyEvent
 
 Pairs = tuple[tuple[str, str], ...]
@@ -226,7 +227,7 @@ class _Table(QTableWidget):
 
 
 class _LabelEditor(QStyledItemDelegate):
-    """Completes a label while it is typed."""
+    """Lists the labels, and completes one while it is typed."""
 
     def __init__(self, table: MatchTable) -> None:
         super().__init__(table)
@@ -236,14 +237,38 @@ class _LabelEditor(QStyledItemDelegate):
         self,
         parent: QWidget,
         option: QStyleOptionViewItem,  # noqa: ARG002 (Qt's signature)
-        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+        index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
-        line = QLineEdit(parent)
-        completer = QCompleter(self._table.labels, line)
+        box = QComboBox(parent)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.addItems(self._table.labels)
+        completer = box.completer()
+        assert completer is not None
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        line.setCompleter(completer)
-        return line
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        # The first of a pair is followed by the second; what is chosen needs no Enter.
+        onward = self.EndEditHint.NoHint if index.column() else self.EndEditHint.EditNextItem
+        box.textActivated.connect(lambda: self._take(box, onward))
+        return box
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        assert isinstance(editor, QComboBox)
+        editor.setEditText(str(index.data() or ""))
+
+    def setModelData(
+        self,
+        editor: QWidget,
+        model: QAbstractItemModel,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        assert isinstance(editor, QComboBox)
+        model.setData(index, editor.currentText().strip())
+
+    def _take(self, box: QComboBox, onward: QStyledItemDelegate.EndEditHint) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box, onward)
 
 
 def pairs_of_text(text: str) -> list[tuple[str, str]]:
