@@ -168,7 +168,7 @@ class RecentCard(QFrame):
 
     def _add(self, entry: dict[str, str]) -> None:
         gt, dt = Path(entry["gt"]), Path(entry["dt"])
-        item = QListWidgetItem(f"{dt.name}  on  {gt.name}", self.list)
+        item = QListWidgetItem(f"{dt.parent.name}/{dt.name}  on  {gt.name}", self.list)
         item.setData(Qt.ItemDataRole.UserRole, entry)
         item.setToolTip(f"{dt}\non {gt}")
         gone = [path for path in (gt, dt) if not path.exists()]

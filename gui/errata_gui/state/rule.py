@@ -44,7 +44,8 @@ class Rule:
         if self.protocol == "score":
             return "COCO (by score)"
         if self.matches:
-            return f"{len(self.matches)} allowed matches"
+            n = len(self.matches)
+            return f"{n} allowed match{'es' if n > 1 else ''}"
         if self.class_agnostic is False:
             return "class aware"
         return "same class first" if self.same_class_first else "class agnostic"
