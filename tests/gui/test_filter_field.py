@@ -55,9 +55,10 @@ def test_enter_takes_the_completion_of_a_word_that_was_begun(
     assert window.context.store.state.image_filter == ""
 
 
-def test_a_filter_is_made_by_mouse_alone(
-    window: MainWindow, field: FilterField, qtbot: QtBot
-) -> None:
+def test_a_filter_is_made_by_mouse_alone(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window.status.filter, LEFT)
+    field = window.filter_bar.field
+    qtbot.waitUntil(field.isVisible)
     line = field.line
     qtbot.mouseClick(field.offer, LEFT)
     for text in ("meta.time_of_day", "==", '"night"'):

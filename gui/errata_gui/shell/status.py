@@ -18,17 +18,18 @@ FILTER_WIDTH = 260
 
 
 class Status(QStatusBar):
-    """Counts, the active filter with its button to clear it, and jobs with a Cancel."""
+    """Counts, a button to filter images or to clear the filter, and jobs with a Cancel."""
 
     filter_cleared = Signal()
+    filter_asked = Signal()
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self.counts = QLabel("nothing open", self)
         self.filter = QToolButton(self)
-        self.filter.setAccessibleName("Clear the image filter")
-        self.filter.clicked.connect(self.filter_cleared)
+        self._filtered = False
+        self.filter.clicked.connect(self._clear_or_ask)
         self.filter.hide()
         self.rule = QLabel("", self)
         self.job = QLabel("", self)
@@ -62,7 +63,7 @@ class Status(QStatusBar):
 
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show what a state is about."""
-        self.filter.setVisible(resolved is not None and bool(resolved.state.image_filter))
+        self.filter.setVisible(resolved is not None)
         if resolved is None:
             self.counts.setText("nothing open")
             self.rule.setText("")
@@ -78,8 +79,21 @@ class Status(QStatusBar):
         self._show_filter(resolved)
         self.rule.setText(f"protocol {data.rule.protocol}, {data.rule}")
 
+    def _clear_or_ask(self) -> None:
+        if self._filtered:
+            self.filter_cleared.emit()
+        else:
+            self.filter_asked.emit()
+
     def _show_filter(self, resolved: Resolved) -> None:
         text = resolved.state.image_filter
+        self._filtered = bool(text)
+        if not text:
+            self.filter.setText("filter images\N{HORIZONTAL ELLIPSIS}")
+            self.filter.setAccessibleName("Filter images")
+            self.filter.setToolTip("Count only the images that an expression keeps")
+            return
+        self.filter.setAccessibleName("Clear the image filter")
         if resolved.filter_error is not None:
             text = f"{text} (not applied)"
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, FILTER_WIDTH)

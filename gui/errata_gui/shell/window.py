@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self.mishaps.caught.connect(self.banner.show_failure)
         self.mishaps.interrupted.connect(self.close)
         self.status.filter_cleared.connect(self.filter_bar.clear)
+        self.status.filter_asked.connect(self.filter_bar.open)
         self.filter_bar.left.connect(self.focus_panel)
         self.opening.ready.connect(self.show_loaded)
         self.welcome.open_asked.connect(self.opening.ask)
