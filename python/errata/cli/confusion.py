@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 @click.command(short_help="The confusion matrix.", epilog=options.FILES)
 @options.file_arguments
 @measure_options
-@options.score_thr_option
-@options.iou_thr_option
+@options.threshold_options
 @options.rule_options()
-@options.split_option
+@options.image_options
 @click.option(
     "--top",
     type=Whole(0),
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 @options.plot_option("the whole matrix")
 @options.output_options
 def confusion(
-    score_thr: float | str,
-    iou_thr: float,
     top: int,
     plot: str | None,
     as_json: bool,
@@ -48,13 +45,11 @@ def confusion(
     """Print the confusion matrix: rows ground truth, columns predicted, background last."""
     from errata.cli.output import write_json, write_page
     from errata.cli.plots import save_plot
-    from errata.cli.score_choice import choose
 
     asked = Request(**request)
     refuse_to_overwrite(asked.inputs, {"--plot": plot})
-    evaluation = asked.evaluate()
-    score = choose(evaluation, score_thr, iou_thr)
-    matrix = evaluation.confusion(score.score_thr, iou_thr)
+    evaluation, score = asked.at_thresholds()
+    matrix = evaluation.confusion(score.score_thr, asked.iou_thr)
     if plot is not None:
         save_plot(matrix.plot, plot)
     if as_json:

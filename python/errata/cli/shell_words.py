@@ -25,6 +25,7 @@ _OPTIONS = {
     "iou_thrs": "--ious",
     "iou_type": "--iou-type",
     "label": "--label",
+    "labels": "--label",
     "label_column": "--label-column",
     "margin": "--margin",
     "max_dets": "--max-dets",
