@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
 class Memo:
     """The last answers to each question; a few for questions that come in several forms.
 

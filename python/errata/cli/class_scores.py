@@ -20,6 +20,22 @@ class _Own(NamedTuple):
     file: str
     place: str
 
+    def check(self, known: dict[str, int]) -> None:
+        """Refuse a label that is not known, in the words of where it was given."""
+        from errata.thresholds import class_index
+
+        try:
+            class_index(self.label, known, self.place)
+        except UsageError as error:
+            file = f"{self.file}: " if self.file else ""
+            raise UsageError(
+                f"{file}{self.place}: {error.found}; {error.advice}",
+                file=self.file,
+                place=self.place,
+                found=error.found,
+                advice=error.advice,
+            ) from error
+
 
 @dataclass(frozen=True)
 class WantedScore:
@@ -58,20 +74,8 @@ class WantedScore:
 
     def own(self, known: dict[str, int]) -> dict[str, float | None]:
         """Give the thresholds by label; a label that is not known is a `UsageError`."""
-        from errata.thresholds import class_index
-
         for each in self.listed:
-            try:
-                class_index(each.label, known, each.place)
-            except UsageError as error:
-                file = f"{each.file}: " if each.file else ""
-                raise UsageError(
-                    f"{file}{each.place}: {error.found}; {error.advice}",
-                    file=each.file,
-                    place=each.place,
-                    found=error.found,
-                    advice=error.advice,
-                ) from error
+            each.check(known)
         return {each.label: each.score_thr for each in self.listed}
 
 

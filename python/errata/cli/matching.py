@@ -51,9 +51,7 @@ class Request:
             "--class-scores": self.class_scores_file,
         }
 
-    def at_thresholds(
-        self, otherwise: float | str | None = None
-    ) -> tuple[Evaluation, ChosenScore]:
+    def at_thresholds(self, otherwise: float | str | None = None) -> tuple[Evaluation, ChosenScore]:
         """Read both files, match, settle the score threshold and keep the images asked for.
 
         Parameters
@@ -79,8 +77,10 @@ class Request:
             self.gt, self.dt, skip_invalid=self.skip_invalid, measure=measure
         )
         warn_of_lvis(self.gt, dataset, "the rules here are not")
+        known = inferences.label_index
+        pairs = None if pairs is None else [pair.read(known) for pair in pairs]
         for pair in pairs or ():
-            pair.check(inferences.label_index)
+            pair.check(known)
         images = images_of(dataset, self.split)
         listed = None if pairs is None else [pair.to_dict() for pair in pairs]
         with told("matching"):
