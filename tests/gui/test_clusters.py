@@ -153,7 +153,7 @@ def test_descriptors_of_the_pictures_are_computed_and_said_to_be_that(
     assert panel.present.source == "errata's descriptors"
     assert "errata.embeddings.compute" in panel.python()
     assert panel.command() == (
-        "vectors --embeddings vectors.npz --partial --score-thr none --iou-thr 0.5"
+        "vectors --embeddings vectors.npz --partial --score-thr 0.6353 --iou-thr 0.5"
     )
     line = window.exporting.command(panel)
     assert line is not None

@@ -147,7 +147,14 @@ class ConfusionPanel(Panel):
         return f"{matrix}.matrix"
 
     def command(self) -> str | None:
-        """Give the command that prints it."""
+        """Give the command that prints it: as it is arranged, or all confusions."""
         if self.resolved is None:
             return None
-        return join(["confusion", *threshold_words(self.resolved)])
+        words = ["confusion", *threshold_words(self.resolved)]
+        if self.stack.currentWidget() is self.tables:
+            return join(words)
+        view = self.resolved.state.matrix
+        words += [] if view.order == "class" else ["--order", view.order]
+        words += [] if view.top is None else ["--classes", str(view.top)]
+        words += [] if view.normalise == "count" else ["--normalise", view.normalise]
+        return join(words)
