@@ -77,6 +77,8 @@ def matrix_parts(matrix: ConfusionMatrix, view: View = WHOLE) -> list[Renderable
     names = [label(name) for name in arranged.labels]
     if sum(max(len(name) + GAP, cell) for name in names) <= space:
         return [title, _table(names, names, cells)]
+    # From here on columns are headed by their numbers.
+    cell = max(cell, len(str(n)) + GAP)
     if cell * len(names) > space or arranged.other_index is not None:
         room = max((space - cell - max(cell, len("other") + GAP)) // cell, 2)
         arranged = view.of(matrix, room)
