@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import errata
 from errata.filters import FilterError, image_columns, parse
+from errata.filters.images import COUNTED
 from errata_gui import listing
 from errata_gui.state import ExampleQuery, ObjectKey
 
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
     from errata_gui.state.thresholds import ScoreArgument
 
 T = TypeVar("T")
-
-COUNTED = frozenset(
-    ["n_dt", "tp", "fp", "fn", "absorbed", "not_evaluated", "precision", "recall", "f1", "mean_iou"]
-)
-"""Columns of images that depend on the thresholds."""
 
 
 class Memo:
@@ -522,10 +518,10 @@ class Resolved:
     @cached_property
     def _on_images(self) -> tuple[Any, ...]:
         """What the choice of images depends on."""
-        return self.loaded.evaluation, self.state.image_filter.strip(), self._filtered_at
+        return self.loaded.evaluation, self.state.image_filter.strip(), self.filtered_at
 
     @cached_property
-    def _filtered_at(self) -> Thresholds | None:
+    def filtered_at(self) -> Thresholds | None:
         """The thresholds, if which images are kept depends on them."""
         asked = self._filter
         if asked is None or isinstance(asked, FilterError):

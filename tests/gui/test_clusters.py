@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -62,6 +65,17 @@ def clustered(panel: ClustersPanel, demo: Loaded, window: MainWindow) -> Cluster
     window.context.store.flush()
     window.grab()
     return panel
+
+
+def run_in(folder: Path, line: str) -> str:
+    """Run a copied line in a shell."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        line, shell=True, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True,
+        text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
 
 
 def test_embeddings_beside_the_ground_truth_are_shown_at_once_by_pca(
@@ -138,7 +152,14 @@ def test_descriptors_of_the_pictures_are_computed_and_said_to_be_that(
     assert len(panel.present.images) == 8
     assert panel.present.source == "errata's descriptors"
     assert "errata.embeddings.compute" in panel.python()
-    assert panel.command() is None
+    assert panel.command() == (
+        "vectors --embeddings vectors.npz --partial --score-thr 0.6353 --iou-thr 0.5"
+    )
+    line = window.exporting.command(panel)
+    assert line is not None
+    assert json.loads(run_in(tmp_path, f"{line} --method pca --json"))["clusters"]
+    found = np.load(tmp_path / "vectors.npz")
+    assert np.allclose(found["vectors"], panel.present.embeddings.vectors)
 
 
 def test_umap_runs_is_cancelled_and_is_kept(
@@ -492,7 +513,7 @@ def test_python_and_the_command_line_say_the_same(
     compile(text, "python", "eval")
     command = clustered.command()
     assert command is not None
-    assert command == f"vectors --embeddings {file} --confidence 40 --iou-thr 0.5"
+    assert command == f"vectors --embeddings {file} --partial --score-thr 0.4 --iou-thr 0.5"
     assert clustered.vectors.of(demo) is clustered.present
 
 

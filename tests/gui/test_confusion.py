@@ -362,7 +362,9 @@ def test_the_command_shows_the_same(window: MainWindow, capsys: pytest.CaptureFi
     assert loads(capsys.readouterr().out)["matrix"] == resolved(window).confusion.matrix.tolist()
     window.context.store.apply(lambda s: s.with_thresholds(per_class=(("car", 0.5),)))
     window.context.store.flush()
-    assert panel.command() is None
+    assert panel.command() == f"{command} --class-score car=0.5".replace(
+        "--iou-thr 0.5 --class-score car=0.5", "--class-score car=0.5 --iou-thr 0.5"
+    )
 
 
 def test_with_nothing_open_it_says_what_is_missing(empty_window: MainWindow) -> None:

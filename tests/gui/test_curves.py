@@ -390,7 +390,8 @@ def test_rows_and_lines_that_are_copied(
     assert panel.python() == "ev.pr_curve(None, 0.5)"
     assert panel.command() == "pr --iou-thr 0.5 --class-agnostic"
     change(window, panel, qtbot, labels=("car", "traffic light"), pooled=False, equal_labels=True)
-    assert panel.command() == "pr --iou-thr 0.5 --label car --label 'traffic light'"
+    labels = "--label car --label 'traffic light'"
+    assert panel.command() == f"pr --iou-thr 0.5 --class-agnostic --equal-labels {labels}"
     curves = eval(panel.python(), {"ev": ev})
     headings, rows = panel.table() or ([], [])
     assert headings[:3] == ["class", "score_thr", "precision"]

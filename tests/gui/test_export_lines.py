@@ -78,13 +78,8 @@ def test_overview(
     found = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
     answer = python(window.exporting.program(panel), "answer.to_dict()", tmp_path)
     line = window.exporting.command(panel)
-    answers = [answer["per_class"]]
-    if thresholds.per_class or text:
-        assert line is None
-    else:
-        assert line is not None
-        answers.append(shell(line, tmp_path)["per_class"])
-    for per_class in answers:
+    assert line is not None
+    for per_class in (answer["per_class"], shell(line, tmp_path)["per_class"]):
         assert len(per_class) == len(found)
         for row in per_class:
             seen = found[row["label"]]

@@ -250,7 +250,7 @@ def test_rows_and_lines_that_are_copied(window: MainWindow, panel: SurfacePanel)
     assert (row["tp_gt"], row["fp"], row["f1"]) == (pooled.tp, pooled.fp, pooled.f1)
     assert panel.command() == "sweep --metric f1"
     look_at(window, panel, metric="fn", label="car")
-    assert panel.command() == "sweep --per-class"
+    assert panel.command() == "sweep --label car"
     assert np.array_equal(eval(panel.python(), {"ev": ev}), panel.plot.values)
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from errata_gui.loaded import Loaded
     from errata_gui.resolve import Resolved
 
+WHOLE = frozenset(["explain"])
+"""Subcommands of one object or image, which is what it is whatever the image filter."""
+
 _MODULE = re.compile(r"\berrata\.([a-z_]+)\.")
 
 
@@ -31,8 +34,8 @@ def program_of(expression: str, resolved: Resolved, stamp: Stamp) -> str:
         "import errata",
         *modules,
         "",
-        f"dataset = errata.read({_whole(loaded.gt)!r}{skip})",
-        f"predictions = errata.read_predictions({_whole(loaded.dt)!r}, dataset{skip})",
+        f"dataset = errata.read({whole(loaded.gt)!r}{skip})",
+        f"predictions = errata.read_predictions({whole(loaded.dt)!r}, dataset{skip})",
         f"ev = errata.evaluate(dataset, predictions{rule})",
     ]
     if _is_filtered(resolved) and repr(resolved.state.image_filter.strip()) not in expression:
@@ -46,28 +49,64 @@ def program_of(expression: str, resolved: Resolved, stamp: Stamp) -> str:
     return stamp.comment + "\n".join(lines) + "\n"
 
 
-def command_of(words: str | None, resolved: Resolved) -> str | None:
-    """Give the line for a shell; None where no command shows what the view does.
+def command_of(words: str | None, resolved: Resolved, before: str = "") -> str | None:
+    """Give the line for a shell; None where the view shows nothing that a command could give.
 
     Parameters
     ----------
     words : str, optional
         Subcommand and options, quoted, as `Panel.command` gives them.
+    before : str
+        A whole command that must have run, as `Panel.before_command` gives it.
     """
-    if words is None or _is_filtered(resolved):
+    if words is None:
         return None
     loaded = resolved.loaded
     subcommand, _, options = words.partition(" ")
-    files = f"{quote(_whole(loaded.gt))} {quote(_whole(loaded.dt))}"
+    files = f"{quote(whole(loaded.gt))} {quote(whole(loaded.dt))}"
     given = _rule_options(loaded, own_agnostic=subcommand == "pr")
     if given is None:
         return None
+    if _is_filtered(resolved) and subcommand not in WHOLE:
+        given += ["--where", quote(resolved.state.image_filter.strip())]
     skip = ["--skip-invalid"] if loaded.skip_invalid else []
-    return " ".join(filter(None, ["errata", subcommand, files, options, *given, *skip]))
+    line = " ".join(filter(None, ["errata", subcommand, files, options, *given, *skip]))
+    return f"{before} && {line}" if before else line
+
+
+COMPUTED = "vectors.npz"
+"""The file that `embed_line` writes."""
+
+
+def embed_line(folder: str, resolved: Resolved) -> str:
+    """Give the command that computes the pictures' descriptors, as the app does."""
+    truth = quote(whole(resolved.loaded.gt))
+    return f"errata embed {quote(whole(folder))} --gt {truth} --skip-missing --out {COMPUTED}"
+
+
+def threshold_words(resolved: Resolved) -> list[str]:
+    """Give the options, unquoted, that set all thresholds."""
+    return [*score_words(resolved), "--iou-thr", repr(resolved.iou_thr)]
+
+
+def score_words(resolved: Resolved) -> list[str]:
+    """Give the options, unquoted, that set the score threshold, and those of single classes."""
+    thresholds, known = resolved.state.thresholds, set(resolved.labels)
+    score = "none" if thresholds.score is None else repr(thresholds.score)
+    words = ["--score-thr", score]
+    for label, value in thresholds.per_class:
+        if label in known:
+            words += ["--class-score", f"{label}={value!r}"]
+    return words
+
+
+def counted_words(resolved: Resolved) -> list[str]:
+    """Give the same for a command that asks for scores only where the image filter does."""
+    return [] if resolved.filtered_at is None else score_words(resolved)
 
 
 def _rule_options(loaded: Loaded, *, own_agnostic: bool) -> list[str] | None:
-    """Give the rule's options; None where a label cannot be written as one.
+    """Give the rule's options; None where the labels of a match could be read in two ways.
 
     ``pr`` has a default of its own for pairs across classes, and its words say what holds.
     """
@@ -76,15 +115,23 @@ def _rule_options(loaded: Loaded, *, own_agnostic: bool) -> list[str] | None:
     if rule.class_agnostic is not None and not own_agnostic:
         options.append("--class-agnostic" if rule.class_agnostic else "--no-class-agnostic")
     for gt, dt in rule.matches:
-        if "=" in gt + dt:
+        if not _reads_one_way(f"{gt}={dt}", set(loaded.evaluation.labels)):
             return None
         options.append(f"--match {quote(f'{gt}={dt}')}")
     return [*options, "--same-class-first"] if rule.same_class_first else options
+
+
+def _reads_one_way(text: str, known: set[str]) -> bool:
+    """Say whether the command line can tell which two labels a match names."""
+    parts = text.split("=")
+    splits = [("=".join(parts[:i]), "=".join(parts[i:])) for i in range(1, len(parts))]
+    return sum(known.issuperset(pair) for pair in splits) == 1
 
 
 def _is_filtered(resolved: Resolved) -> bool:
     return bool(resolved.state.image_filter.strip()) and resolved.filter_error is None
 
 
-def _whole(path: str) -> str:
+def whole(path: str) -> str:
+    """Give a path that holds in every folder."""
     return str(Path(path).resolve())

@@ -156,8 +156,15 @@ class Panel(QWidget):
         return "ev"
 
     def command(self) -> str | None:
-        """Give the command line's subcommand and options that show the same; None if none does."""
+        """Give the command line's subcommand and options that show the same.
+
+        None where the view shows nothing yet. Files, rule and image filter are added to it.
+        """
         return None
+
+    def before_command(self) -> str:
+        """Give a whole command that must have run before that one; empty for none."""
+        return ""
 
     def picture_of(self) -> QWidget:
         """Give the widget that a picture of the view is taken of."""

@@ -27,6 +27,7 @@ from errata_gui.actions import Spec
 from errata_gui.canvas.point_legend import Legend
 from errata_gui.canvas.scatter import HELP, ScatterCanvas
 from errata_gui.export.image_list import write_images
+from errata_gui.export.lines import COMPUTED, embed_line, threshold_words, whole
 from errata_gui.jobs import failure_of
 from errata_gui.models.cluster_table import HEADINGS, ClusterTable, cells, name_of
 from errata_gui.panels.base import Context, Panel
@@ -452,20 +453,22 @@ class ClustersPanel(Panel):
         return f"errata.vectors.analyse(ev, errata.vectors.build_space({read})).at({at})"
 
     def command(self) -> str | None:
-        """Give the command that clusters the same file; it takes one score in whole per cent."""
+        """Give the command that clusters the same vectors."""
         vectors, resolved = self.present, self.resolved
-        if vectors is None or resolved is None or not vectors.embeddings.file:
+        if vectors is None or resolved is None:
             return None
-        score = resolved.state.thresholds.score
-        if resolved.state.thresholds.per_class or round(100 * (score or 0.0)) / 100 != (
-            score or 0.0
-        ):
+        if not vectors.folder and not vectors.embeddings.file:
             return None
-        words = [
-            "vectors", "--embeddings", vectors.embeddings.file,
-            "--confidence", str(round(100 * (score or 0.0))), "--iou-thr", f"{resolved.iou_thr:g}",
-        ]  # fmt: skip
+        file = COMPUTED if vectors.folder else whole(vectors.embeddings.file)
+        words = ["vectors", "--embeddings", file, "--partial", *threshold_words(resolved)]
         return shlex.join(words)
+
+    def before_command(self) -> str:
+        """Give the command that computes the vectors, where they are from pictures."""
+        vectors, resolved = self.present, self.resolved
+        if vectors is None or resolved is None or not vectors.folder:
+            return ""
+        return embed_line(vectors.folder, resolved)
 
 
 class _Quiet:

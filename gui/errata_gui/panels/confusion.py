@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from errata_gui.actions import Spec
+from errata_gui.export.lines import threshold_words
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.confused_pairs import ConfusedPairs
 from errata_gui.panels.matrix_page import MatrixPage
@@ -146,9 +148,14 @@ class ConfusionPanel(Panel):
         return f"{matrix}.matrix"
 
     def command(self) -> str | None:
-        """Give the command that prints it; it takes one score threshold for all classes."""
-        if self.resolved is None or self.resolved.state.thresholds.per_class:
+        """Give the command that prints it: as it is arranged, or all confusions."""
+        if self.resolved is None:
             return None
-        thresholds = self.resolved.state.thresholds
-        score = "none" if thresholds.score is None else repr(thresholds.score)
-        return f"confusion --score-thr {score} --iou-thr {thresholds.iou!r}"
+        words = ["confusion", *threshold_words(self.resolved)]
+        if self.stack.currentWidget() is self.tables:
+            return join(words)
+        view = self.resolved.state.matrix
+        words += [] if view.order == "class" else ["--order", view.order]
+        words += [] if view.top is None else ["--classes", str(view.top)]
+        words += [] if view.normalise == "count" else ["--normalise", view.normalise]
+        return join(words)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from errata_gui import number_text
+from errata_gui.export.lines import counted_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,17 +69,14 @@ def python_of(labels: tuple[str | None, ...], equal_labels: bool, iou_thr: float
     return f"[{source}.pr_curve(label, {iou_thr!r}) for label in [{listed}]]"
 
 
-def command_of(labels: tuple[str | None, ...], resolved: Resolved) -> str | None:
-    """Give the command of the curves; none shows images that a filter chose."""
-    if resolved.state.image_filter.strip():
-        return None
-    parts = ["pr", "--iou-thr", repr(resolved.iou_thr)]
-    if resolved.curve_evaluation.rule.is_class_agnostic:
+def command_of(labels: tuple[str | None, ...], resolved: Resolved) -> str:
+    """Give the command of the curves."""
+    parts = ["pr", "--iou-thr", repr(resolved.iou_thr), *counted_words(resolved)]
+    if resolved.evaluation.rule.is_class_agnostic:
         parts.append("--class-agnostic")
+    if resolved.state.curve.equal_labels:
+        parts.append("--equal-labels")
     classes = [label for label in labels if label is not None]
     if classes and None in labels:
-        # The command draws all classes pooled alone, or with every class.
-        parts.append("--per-class")
-    else:
-        parts += [word for label in classes for word in ("--label", quote(label))]
-    return " ".join(parts)
+        parts.append("--pooled")
+    return join([*parts, *(word for label in classes for word in ("--label", label))])

@@ -23,7 +23,7 @@ from errata_gui.canvas.filter_field import FilterField
 from errata_gui.canvas.gallery import GalleryCanvas
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.example_cells import ExampleCells
-from errata_gui.panels.example_code import python_of
+from errata_gui.panels.example_code import command_of, python_of
 from errata_gui.panels.example_controls import KindChips, OrderControls
 from errata_gui.panels.review_actions import MENU
 from errata_gui.state import ExampleQuery
@@ -296,6 +296,12 @@ class ExampleList(Panel):
         if self.resolved is None:
             return "ev.examples()"
         return python_of(self.resolved, self.context.review.path)
+
+    def command(self) -> str | None:
+        """Give the command that lists the same examples; None where tags are in no file."""
+        if self.resolved is None:
+            return None
+        return command_of(self.resolved, self.context.review.path)
 
     def picture_of(self) -> QWidget:
         """Give what a picture is taken of: the cells in sight."""

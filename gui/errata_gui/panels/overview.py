@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from errata_gui.export.lines import threshold_words
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.class_report import ClassReport
 from errata_gui.panels.follower import Follower
@@ -155,9 +157,7 @@ class OverviewPanel(Panel):
         return f"ev.metrics({self.resolved.score_thr!r}, {self.resolved.iou_thr!r})"
 
     def command(self) -> str | None:
-        """Give the command that prints the report; it takes one score threshold for all classes."""
-        if self.resolved is None or self.resolved.state.thresholds.per_class:
+        """Give the command that prints the report."""
+        if self.resolved is None:
             return None
-        thresholds = self.resolved.state.thresholds
-        score = "none" if thresholds.score is None else repr(thresholds.score)
-        return f"evaluate --score-thr {score} --iou-thr {thresholds.iou!r} --per-class"
+        return join(["evaluate", *threshold_words(self.resolved), "--per-class"])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLabel, QSizePolicy, QWidget
 
 from errata_gui.canvas.surface_plot import SurfacePlot
+from errata_gui.export.lines import threshold_words
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.surface_words import (
     COUNTS,
     METRICS,
+    RATIOS,
     best_words,
     cell_words,
     columns_of,
@@ -237,12 +239,17 @@ class SurfacePanel(Panel):
         return f"ev.grid({labels}).plane({view.metric!r})"
 
     def command(self) -> str | None:
-        """Give the command that counts the same; it draws ratios of all classes pooled."""
-        if self.resolved is None or self.resolved.state.image_filter.strip():
+        """Give the command that counts the same; it draws ratios."""
+        if self.resolved is None:
             return None
-        view = self.resolved.state.surface
-        metric = f" --metric {quote(view.metric)}" if view.metric not in COUNTS else ""
-        return f"sweep{metric}{'' if view.label is None else ' --per-class'}"
+        view, words = self.resolved.state.surface, ["sweep"]
+        if view.metric in RATIOS:
+            words += ["--metric", view.metric]
+        if view.label is not None:
+            words += ["--label", view.label]
+        if self.resolved.filtered_at is not None:
+            words += threshold_words(self.resolved)
+        return join(words)
 
 
 def _fill(box: QComboBox, choices: list[tuple[Any, str]], chosen: Any) -> None:

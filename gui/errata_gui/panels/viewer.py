@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -21,6 +22,7 @@ from errata_gui.canvas.image import ImageCanvas
 from errata_gui.canvas.picture import Picture, Pictures, read_picture
 from errata_gui.canvas.scene import Scene
 from errata_gui.canvas.shapes import Shape, Shapes, read_shapes
+from errata_gui.export.lines import threshold_words
 from errata_gui.models.objects import HEADINGS, ObjectsModel, Row, rows_of
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.viewer_bar import ViewerBar
@@ -362,6 +364,13 @@ class ViewerPanel(Panel):
         image_id = self.resolved.objects.image_id
         score, iou = self.resolved.score_thr, self.resolved.iou_thr
         return f"ev.objects({image_id!r}, score_thr={score!r}, iou_thr={iou!r})"
+
+    def command(self) -> str | None:
+        """Give the command that lists the image's objects."""
+        if self.resolved is None or self.resolved.objects is None:
+            return None
+        image = str(self.resolved.objects.image_id)
+        return join(["explain", "--image", image, *threshold_words(self.resolved)])
 
     def picture_of(self) -> QWidget:
         """Give the picture with its objects."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui.canvas.plane import Plane, PlaneCanvas
+from errata_gui.export.lines import threshold_words
 from errata_gui.models.candidates import HEADINGS, CandidatesModel
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.why_words import changes, headline
@@ -194,6 +196,14 @@ class WhyPanel(Panel):
             return "ev"
         (side, row), score = self.resolved.subject, self.resolved.score_thr
         return f"ev.explain({side}={row}, score_thr={score!r}, iou_thr={self.resolved.iou_thr!r})"
+
+    def command(self) -> str | None:
+        """Give the command that explains the object."""
+        if self.resolved is None or self.resolved.subject is None:
+            return None
+        named = ObjectKey.parse(self.resolved.state.example)
+        assert named is not None, "it has a subject"
+        return join(["explain", f"--{named.side}", named.id, *threshold_words(self.resolved)])
 
     def picture_of(self) -> QWidget:
         """Give the sentence, the plane and the list."""

@@ -80,7 +80,7 @@ class Exporting:
         if panel is None or panel.resolved is None:
             return "There is nothing to copy or save: open ground truth and predictions first."
         if key == "export.copy_command" and self.command(panel) is None:
-            return f"No command shows what {panel.TITLE} does with these settings; Python does."
+            return f"{panel.TITLE} shows nothing now that a command line could give."
         if key in ("export.copy_table", "export.save_csv") and not panel.has_table():
             return f"{panel.TITLE} has no table now."
         return ""
@@ -154,7 +154,7 @@ class Exporting:
 
     def command(self, panel: Panel) -> str | None:
         """Give the shell's line that shows the same; None if none does."""
-        return command_of(panel.command(), _resolved(panel))
+        return command_of(panel.command(), _resolved(panel), panel.before_command())
 
 
 def _ways(to: Exporting) -> list[Way]:

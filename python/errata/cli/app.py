@@ -27,6 +27,8 @@ COMMANDS = (
     "confusion",
     "pr",
     "breakdown",
+    "examples",
+    "explain",
     "tide",
     "embed",
     "vectors",

@@ -47,18 +47,15 @@ def _edges(context: click.Context, parameter: click.Parameter, value: str | None
     help="Borders of ranges, instead of the strata that it has itself.",
 )
 @click.option("--label", metavar="NAME", help="Count this class only.")
-@options.score_thr_option
-@options.iou_thr_option
+@options.threshold_options
 @options.rule_options()
-@options.split_option
+@options.image_options
 @options.plot_option("recall and precision")
 @options.output_options
 def breakdown(
     by: str,
     edges: list[float] | None,
     label: str | None,
-    score_thr: float | str,
-    iou_thr: float,
     plot: str | None,
     as_json: bool,
     **request: Any,
@@ -69,13 +66,11 @@ def breakdown(
     """
     from errata.cli.output import write_json, write_page
     from errata.cli.plots import save_plot
-    from errata.cli.score_choice import choose
 
     asked = Request(**request)
     refuse_to_overwrite(asked.inputs, {"--plot": plot})
-    evaluation = asked.evaluate()
-    score = choose(evaluation, score_thr, iou_thr)
-    found = evaluation.breakdown(by, score.score_thr, iou_thr, edges=edges, label=label)
+    evaluation, score = asked.at_thresholds()
+    found = evaluation.breakdown(by, score.score_thr, asked.iou_thr, edges=edges, label=label)
     if plot is not None:
         save_plot(found.plot, plot)
     if as_json:

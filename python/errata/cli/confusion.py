@@ -15,6 +15,7 @@ from errata.cli.output_files import refuse_to_overwrite
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from errata.cli.matrix_table import View
     from errata.cli.score_choice import ChosenScore
     from errata.evaluation import Evaluation
     from errata.results.confusion import ConfusionMatrix
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 @click.command(short_help="The confusion matrix.", epilog=options.FILES)
 @options.file_arguments
 @measure_options
-@options.score_thr_option
-@options.iou_thr_option
+@options.threshold_options
 @options.rule_options()
-@options.split_option
+@options.image_options
 @click.option(
     "--top",
     type=Whole(0),
@@ -35,36 +35,59 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many of the most confused pairs to list.",
 )
+@click.option(
+    "--order",
+    type=click.Choice(["class", "confusion"]),
+    default="class",
+    show_default=True,
+    help="Classes as the data set has them, or those with the most mistakes first.",
+)
+@click.option(
+    "--classes",
+    type=Whole(1),
+    metavar="N",
+    help="Only the N classes with the most mistakes, the others pooled.  [default: all]",
+)
+@click.option(
+    "--normalise",
+    type=click.Choice(["row", "column"]),
+    help="Shares of each row or column in the place of counts.",
+)
 @options.plot_option("the whole matrix")
 @options.output_options
 def confusion(
-    score_thr: float | str,
-    iou_thr: float,
     top: int,
+    order: str,
+    classes: int | None,
+    normalise: str | None,
     plot: str | None,
     as_json: bool,
     **request: Any,
 ) -> None:
-    """Print the confusion matrix: rows ground truth, columns predicted, background last."""
+    """Print the confusion matrix: rows ground truth, columns predicted, background last.
+
+    --json has the whole matrix as counts, and beside it as it was asked for.
+    """
+    from errata.cli.matrix_table import WHOLE, View
     from errata.cli.output import write_json, write_page
     from errata.cli.plots import save_plot
-    from errata.cli.score_choice import choose
 
     asked = Request(**request)
     refuse_to_overwrite(asked.inputs, {"--plot": plot})
-    evaluation = asked.evaluate()
-    score = choose(evaluation, score_thr, iou_thr)
-    matrix = evaluation.confusion(score.score_thr, iou_thr)
+    evaluation, score = asked.at_thresholds()
+    matrix = evaluation.confusion(score.score_thr, asked.iou_thr)
     if plot is not None:
         save_plot(matrix.plot, plot)
+    view = View(order, classes, normalise)
     if as_json:
-        write_json({**matrix.to_dict(), "score_thr_chosen_by": score.chosen})
+        shown = {} if view == WHOLE else {"shown": view.to_dict(matrix)}
+        write_json({**matrix.to_dict(), **shown, "score_thr_chosen_by": score.chosen})
     else:
-        write_page(_parts(evaluation, matrix, score, top))
+        write_page(_parts(evaluation, matrix, score, view, top))
 
 
 def _parts(
-    evaluation: Evaluation, matrix: ConfusionMatrix, score: ChosenScore, top: int
+    evaluation: Evaluation, matrix: ConfusionMatrix, score: ChosenScore, view: View, top: int
 ) -> list[RenderableType]:
     from errata.cli.headline import data_lines, threshold_lines
     from errata.cli.matrix_table import matrix_parts
@@ -72,7 +95,7 @@ def _parts(
     from errata.cli.pairs_table import confused_pairs
 
     lines = [*data_lines(evaluation), *threshold_lines(evaluation, score, matrix.iou_thr)]
-    found: list[RenderableType] = [*lines, *matrix_parts(matrix)]
+    found: list[RenderableType] = [*lines, *matrix_parts(matrix, view)]
     absorbed, unseen = sum(matrix.absorbed.values()), sum(matrix.not_evaluated.values())
     if absorbed or unseen:
         found.append(

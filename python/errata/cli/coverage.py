@@ -81,7 +81,7 @@ def coverage(
     embeddings_file: str,
     key: str | None,
     partial: bool,
-    score_thr: float | str,
+    score_thr: float | str | None,
     iou_thr: float,
     metric: str,
     no_clusters: bool,
@@ -141,7 +141,11 @@ def _check(dataset: Dataset, embeddings: Embeddings, asked: dict[str, Any]) -> N
 
 
 def _evaluated(
-    dt: str | None, dataset: Dataset, skip_invalid: bool, score_thr: float | str, iou_thr: float
+    dt: str | None,
+    dataset: Dataset,
+    skip_invalid: bool,
+    score_thr: float | str | None,
+    iou_thr: float,
 ) -> tuple[Evaluation | None, ChosenScore | None]:
     if dt is None:
         return None, None

@@ -84,7 +84,7 @@ def _models(reports: Sequence[Report]) -> Table:
     for name, report in zip(NAMES, reports, strict=True):
         pooled = report.metrics.pooled
         values = (pooled.precision, pooled.recall, pooled.f1, *report.maps().values())
-        rows.append([name, threshold(report.score.score_thr), *map(number, values)])
+        rows.append([name, threshold(report.score.common), *map(number, values)])
     return table(columns, rows)
 
 

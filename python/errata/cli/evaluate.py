@@ -16,10 +16,9 @@ from errata.cli.measure_options import measure_options
 )
 @options.file_arguments
 @measure_options
-@options.score_thr_option
-@options.iou_thr_option
+@options.threshold_options
 @options.rule_options()
-@options.split_option
+@options.image_options
 @click.option(
     "--average",
     type=click.Choice(["micro", "macro", "weighted", "image_mean"]),
@@ -30,8 +29,6 @@ from errata.cli.measure_options import measure_options
 @click.option("--per-class", is_flag=True, help="Show every class, however many there are.")
 @options.output_options
 def evaluate(
-    score_thr: float | str,
-    iou_thr: float,
     average: str,
     per_class: bool,
     as_json: bool,
@@ -40,8 +37,9 @@ def evaluate(
     """Say how good a model is, at which threshold, class by class, and what it confuses."""
     from errata.cli.report import Report
 
-    evaluation = Request(**request).evaluate()
-    report = Report.of(evaluation, score_thr, iou_thr, average)
+    asked = Request(**request)
+    evaluation, score = asked.at_thresholds()
+    report = Report.of(evaluation, score, asked.iou_thr, average)
     if as_json:
         from errata.cli.output import write_json
 

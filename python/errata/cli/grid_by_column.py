@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 
 def grids(
-    evaluation: Evaluation, scores: list[float] | None, ious: list[float], *, per_class: bool
+    evaluation: Evaluation,
+    scores: list[float] | None,
+    ious: list[float],
+    *,
+    label: str | None = None,
+    per_class: bool,
 ) -> tuple[ThresholdGrid, ThresholdGrid | None]:
-    """Give the pooled grid, and that of all classes if asked for."""
-    whose = (None, "all") if per_class else (None,)
+    """Give the pooled grid or one class's, and that of all classes if asked for."""
+    first = None if label is None else [label]
+    whose = (first, "all") if per_class else (first,)
     if evaluation.rule.holds_everywhere:
         with told("counting"):
             made = [evaluation.grid(scores, ious, labels=labels) for labels in whose]

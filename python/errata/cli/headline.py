@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from errata.evaluation import Evaluation
 
 
+MOST_OWN = 6
+"""Classes with a threshold of their own that a page names."""
+
+
 def data_lines(evaluation: Evaluation) -> list[str]:
     """Say what was evaluated; of a part of the images, how much of each."""
     data, model = evaluation.dataset, evaluation.inferences
@@ -41,9 +45,19 @@ def _on(ranks: Sequence[int], records: Dataset | InferenceSet) -> int:
 def threshold_lines(evaluation: Evaluation, score: ChosenScore, iou_thr: float) -> list[str]:
     """Say at which thresholds, and how each came about."""
     return [
-        f"Score threshold {threshold(score.score_thr)}: {score.source}.",
+        score_line(score),
         overlap_threshold_line(evaluation, iou_thr),
     ]
+
+
+def score_line(score: ChosenScore) -> str:
+    """Say at which score thresholds, and how the common one came about."""
+    common = f"Score threshold {threshold(score.common)}: {score.source}."
+    if not score.own:
+        return common
+    own = [f"{label(name)} {threshold(value)}" for name, value in score.own.items()]
+    more = f" and {count(len(own) - MOST_OWN, 'more class', 'more classes')}"
+    return f"{common} Of its own: {', '.join(own[:MOST_OWN])}{more if len(own) > MOST_OWN else ''}."
 
 
 def overlap_threshold_line(evaluation: Evaluation, iou_thr: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from errata.errors import UsageError
 from errata.io.label_matches import KEYS
@@ -31,6 +31,13 @@ class ListedPair:
     file: str
     place: str
     text: str = ""
+
+    def read(self, known: dict[str, int]) -> ListedPair:
+        """Give the pair that a text with several equals signs stands for, if that is clear."""
+        parts = self.text.split("=")
+        splits = [("=".join(parts[:i]), "=".join(parts[i:])) for i in range(1, len(parts))]
+        read = [(gt, dt) for gt, dt in splits if gt in known and dt in known]
+        return replace(self, labels=read[0]) if len(read) == 1 else self
 
     def check(self, known: dict[str, int]) -> None:
         """Refuse labels that are not known, in the words of where they were given."""
@@ -67,7 +74,7 @@ def label_matches(file: str | None, pairs: Sequence[str]) -> list[ListedPair] | 
         JSON: a list of ``{"ground_truth_label": ..., "model_prediction_label": ...}``, or an
         object that holds it as ``allowed_label_matches``.
     pairs : sequence of str
-        Each ``GT=DT``, split at the first equals sign.
+        Each ``GT=DT``, split at the first equals sign until the labels are known.
     """
     if file is None and not pairs:
         return None

@@ -34,7 +34,7 @@ def leakage_part(leaked: Leakage, score: ChosenScore | None) -> list[RenderableT
     if leaked.costs:
         parts += [heading("Metrics with leaked images, and without"), _costs(leaked)]
         if score is not None:
-            parts.append(f"At score threshold {threshold(score.score_thr)}: {score.source}.")
+            parts.append(f"At score threshold {threshold(score.common)}: {score.source}.")
     return parts
 
 

@@ -9,7 +9,7 @@ import click
 
 from errata.cli.numbers import Real
 from errata.cli.output_files import plot_path
-from errata.cli.score_choice import BEST, score_threshold
+from errata.cli.score_choice import score_threshold
 from errata.cli.session import session_options
 
 FILES = "GT is ground truth and DT one model's predictions, both COCO JSON."
@@ -41,6 +41,18 @@ def split_option(command: Command) -> Command:
     return click.option("--split", metavar="NAME", help="Evaluate only the images of this split.")(
         command
     )
+
+
+def image_options(command: Command) -> Command:
+    """``--split`` and ``--where``: which images are evaluated."""
+    where = click.option(
+        "--where",
+        metavar="EXPR",
+        multiple=True,
+        help="Evaluate only images for which this holds, such as 'n_gt >= 5 and recall < .5': "
+        "counts are those at the thresholds. May be repeated: all must hold.",
+    )
+    return split_option(where(command))
 
 
 def rule_options(class_agnostic: bool | None = None) -> Callable[[Command], Command]:
@@ -95,7 +107,6 @@ score_thr_option = click.option(
     "--score-thr",
     callback=score_threshold,
     metavar="NUMBER|best|none",
-    default=BEST,
     help="Score threshold; best is that of the highest micro F1.  [default: best]",
 )
 
@@ -107,6 +118,43 @@ iou_thr_option = click.option(
     metavar="NUMBER",
     help="IoU threshold, from 0 to 1.",
 )
+
+
+_class_score_options = (
+    click.option(
+        "--class-score",
+        "class_scores",
+        metavar="LABEL=NUMBER|none",
+        multiple=True,
+        help="Score threshold of this class, in place of --score-thr; may be repeated.",
+    ),
+    click.option(
+        "--class-scores",
+        "class_scores_file",
+        metavar="FILE",
+        help="The same from JSON, and --score-thr with it: {confidence, per_class_confidence}.",
+    ),
+)
+
+
+def threshold_options(command: Command) -> Command:
+    """``--score-thr``, those of single classes, and ``--iou-thr``."""
+    for option in (iou_thr_option, *reversed(_class_score_options), score_thr_option):
+        command = option(command)
+    return command
+
+
+def count_score_options(command: Command) -> Command:
+    """Score thresholds for a command that has none itself, but counts for ``--where``."""
+    score_thr = click.option(
+        "--score-thr",
+        callback=score_threshold,
+        metavar="NUMBER|best|none",
+        help="Score threshold of the counts that --where asks for.  [default: none]",
+    )
+    for option in (*reversed(_class_score_options), score_thr):
+        command = option(command)
+    return command
 
 
 def plot_option(what: str) -> Callable[[Command], Command]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from errata.errors import UsageError
+
+if TYPE_CHECKING:
+    from errata.cli.score_choice import ChosenScore
 
 
 class Percent(click.ParamType):  # type: ignore[type-arg]  # older click's takes none
@@ -29,13 +33,26 @@ class Percent(click.ParamType):  # type: ignore[type-arg]  # older click's takes
 
 confidence_option = click.option(
     "--confidence",
-    "score_thr",
     type=Percent(),
-    default="20",
-    show_default=True,
     metavar="PERCENT",
-    help="Score threshold in whole per cent, 0 to 100.",
+    help="Score threshold in whole per cent, 0 to 100, where no --score-thr is given.  "
+    "[default: 20]",
 )
+
+USUAL = 0.2
+"""Roboflow's own, where none is asked for."""
+
+
+def score_of(confidence: float | None, score_thr: float | str | None) -> float | str | None:
+    """Give the score threshold that one of the two options asks for; None for neither."""
+    if confidence is not None and score_thr is not None:
+        raise UsageError.at("--confidence", "found beside --score-thr", "give one of the two")
+    return score_thr if confidence is None else confidence
+
+
+def in_per_cent(score: ChosenScore) -> ChosenScore:
+    """Give a threshold with the option that it was given by as its source."""
+    return replace(score, source=f"--confidence {round(100 * (score.common or 0.0))}")
 
 
 def naming_invalid_split(error: UsageError) -> UsageError:

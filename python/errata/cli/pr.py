@@ -30,6 +30,12 @@ METHODS = ("101_point", "11_point", "all_point")
     multiple=True,
     help="The curve of this class; may be repeated.  [default: all classes pooled]",
 )
+@click.option("--pooled", is_flag=True, help="The curve of all classes pooled beside them.")
+@click.option(
+    "--equal-labels",
+    is_flag=True,
+    help="Curves of equal labels alone, where the rule pairs across classes.",
+)
 @options.iou_thr_option
 @click.option(
     "--method",
@@ -39,14 +45,16 @@ METHODS = ("101_point", "11_point", "all_point")
     help="How average precision interpolates: COCO's, VOC 2007's, VOC 2010's.",
 )
 @options.rule_options(class_agnostic=False)
-@options.split_option
+@options.image_options
+@options.count_score_options
 @options.missing_score_option
 @click.option("--per-class", is_flag=True, help="Every class's curve too, in --json and --plot.")
 @options.plot_option("the curves")
 @options.output_options
 def pr(
     labels: tuple[str, ...],
-    iou_thr: float,
+    pooled: bool,
+    equal_labels: bool,
     method: str,
     missing_score: str | None,
     per_class: bool,
@@ -56,13 +64,17 @@ def pr(
 ) -> None:
     """Give precision, recall and average precision: every class, and curves."""
     from errata.cli.class_summaries import summaries
+    from errata.cli.score_choice import NONE
 
     wanted = Request(**request)
     refuse_to_overwrite(wanted.inputs, {"--plot": plot})
-    evaluation = wanted.evaluate()
-    known, asked = evaluation.labels, list(dict.fromkeys(labels))
+    evaluation, _ = wanted.at_thresholds(NONE)
+    if equal_labels:
+        evaluation = evaluation.equal_labels_only()
+    known, asked, iou_thr = evaluation.labels, list(dict.fromkeys(labels)), wanted.iou_thr
     # A class that does not exist is refused here, before any work.
-    shown = [evaluation.pr_curve(label, iou_thr) for label in asked or (None,)]
+    first = (None,) if pooled or not asked else ()
+    shown = [evaluation.pr_curve(label, iou_thr) for label in (*first, *asked)]
     score = None if missing_score is None else float(missing_score)
     classes = summaries(evaluation, asked or known, iou_thr, method, score)
     rest = [label for label in known if label not in asked] if per_class else []

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from errata.cli.progress import Counter, told
-from errata.cli.score_choice import ChosenScore, choose
+from errata.cli.score_choice import ChosenScore
 from errata.coco_protocol import CocoSummary
 from errata.evaluation import Evaluation
 from errata.maps import MISSING_SCORES, NO_GROUND_TRUTH, summary_of
@@ -15,7 +15,7 @@ from errata.results.metrics import Metrics
 
 MOST_CONFUSED = 10
 
-_STEPS = 4
+_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,14 @@ class Report:
 
     @classmethod
     def of(
-        cls, evaluation: Evaluation, score_thr: float | str, iou_thr: float, average: str = "micro"
+        cls, evaluation: Evaluation, score: ChosenScore, iou_thr: float, average: str = "micro"
     ) -> Report:
-        """Ask an evaluation for all of it; `score_thr` is a number, ``best`` or ``none``."""
+        """Ask an evaluation for all of it."""
         steps = Counter()
         with told("evaluating", _STEPS, lambda: steps.done):
-            score = choose(evaluation, score_thr, iou_thr)
-            steps.done += 1
             metrics = evaluation.metrics(score.score_thr, iou_thr, average=average)
             steps.done += 1
-            confused = _most_confused(evaluation, score.score_thr, iou_thr)
+            confused = evaluation.confusion(score.score_thr, iou_thr).top(MOST_CONFUSED)
             steps.done += 1
             return cls(evaluation, score, metrics, confused, summary_of(evaluation))
 
@@ -84,10 +82,3 @@ class Report:
         """Give `map_50`, `map_75` and `map_50_95`; None where undefined."""
         names = ("map_50", "map_75", "map_50_95")
         return {name: None if self.coco is None else getattr(self.coco, name) for name in names}
-
-
-def _most_confused(
-    evaluation: Evaluation, score_thr: float | None, iou_thr: float
-) -> list[ConfusedPair]:
-    """Give the most confused pairs."""
-    return evaluation.confusion(score_thr, iou_thr).top(MOST_CONFUSED)

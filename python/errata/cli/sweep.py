@@ -9,6 +9,7 @@ import click
 from errata.cli import options
 from errata.cli.matching import Request
 from errata.cli.measure_options import measure_options
+from errata.cli.numbers import Real
 from errata.cli.output_files import csv_path, refuse_to_overwrite
 from errata.cli.threshold_lists import iou_list, threshold_list
 
@@ -37,7 +38,17 @@ METRICS = ("f1", "precision", "recall")
     help="IoU thresholds, likewise.",
 )
 @options.rule_options()
-@options.split_option
+@options.image_options
+@options.count_score_options
+@click.option(
+    "--iou-thr",
+    type=Real(0, 1),
+    default=0.5,
+    show_default=True,
+    metavar="NUMBER",
+    help="IoU threshold of the counts that --where asks for.",
+)
+@click.option("--label", metavar="NAME", help="Count this class only.")
 @click.option(
     "--metric",
     type=click.Choice(METRICS),
@@ -58,6 +69,7 @@ METRICS = ("f1", "precision", "recall")
 def sweep(
     scores: list[float] | None,
     ious: list[float],
+    label: str | None,
     metric: str,
     per_class: bool,
     csv_file: str | None,
@@ -67,11 +79,12 @@ def sweep(
 ) -> None:
     """Count at every pair of score and IoU thresholds, exactly."""
     from errata.cli.grid_by_column import grids
+    from errata.cli.score_choice import NONE
 
     asked = Request(**request)
     refuse_to_overwrite(asked.inputs, {"--csv": csv_file, "--plot": plot})
-    evaluation = asked.evaluate()
-    pooled, by_class = grids(evaluation, scores, ious, per_class=per_class)
+    evaluation, _ = asked.at_thresholds(NONE)
+    pooled, by_class = grids(evaluation, scores, ious, label=label, per_class=per_class)
     if csv_file is not None:
         from errata.cli.csv_output import write_csv
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from errata.cli.headline import data_lines, rule_line
 from errata.cli.measure_options import overlap_name
-from errata.cli.output import Column, count, heading, number, place, table, threshold
+from errata.cli.output import Column, count, heading, label, number, place, table, threshold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,15 +33,17 @@ def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[Rend
     pairs = count(n_scores * n_ious, "pair of thresholds", "pairs of thresholds")
     rows, columns = spread(n_scores, SCORES), _columns(grid.iou_thrs)
     overlap = overlap_name(evaluation.rule.measure)
-    title = f"{HEADINGS[metric]} (micro): rows score thresholds, columns {overlap} thresholds"
+    whose = "micro" if grid.labels is None else f"{label(grid.labels[0])} only"
+    best = "micro F1" if grid.labels is None else f"F1 of {label(grid.labels[0])}"
+    title = f"{HEADINGS[metric]} ({whose}): rows score thresholds, columns {overlap} thresholds"
     thresholds = f"{n_scores:,} score x {n_ious:,} {overlap} thresholds"
     found: list[RenderableType] = [
         *data_lines(evaluation),
         f"{thresholds}: {pairs}. {rule_line(evaluation)}",
-        heading("Best score threshold by micro F1"),
+        heading(f"Best score threshold by {best}"),
         _best(grid, columns, overlap),
         heading(title),
-        _coarse(grid, getattr(grid, metric), rows, columns),
+        _coarse(grid, grid.plane(metric), rows, columns),
     ]
     if len(rows) < n_scores or len(columns) < n_ious:
         found.append("A part of the sweep; --json and --csv give all of it, --plot draws it.")
@@ -67,29 +69,21 @@ def _best(grid: ThresholdGrid, columns: Sequence[int], overlap: str) -> Table:
 
     headings = ("F1", "precision", "recall", "TP", "FP", "FN")
     by_score = np.argsort(grid.score_thrs, kind="stable")[::-1]
+    planes = {name: grid.plane(name) for name in ("f1", "precision", "recall", "tp_gt", "fp", "fn")}
     rows = []
     for j in columns:
-        f1 = grid.f1[by_score, j]
+        f1 = planes["f1"][by_score, j]
         if np.isnan(f1).all():
             rows.append([threshold(grid.iou_thrs[j]), *[number(None)] * (len(headings) + 1)])
             continue
         i = int(by_score[int(np.nanargmax(f1))])
-        ratios = (number(float(plane[i, j])) for plane in (grid.f1, *_precision_recall(grid)))
-        counts = (f"{int(plane[i, j]):,}" for plane in (grid.tp_gt, grid.fp, grid.fn))
+        ratios = (number(float(planes[name][i, j])) for name in ("f1", "precision", "recall"))
+        counts = (f"{int(planes[name][i, j]):,}" for name in ("tp_gt", "fp", "fn"))
         thresholds = (threshold(grid.iou_thrs[j]), threshold(grid.score_thrs[i]))
         rows.append([*thresholds, *ratios, *counts])
     return table(
         [Column(overlap, left=True), Column("score", left=True), *map(Column, headings)], rows
     )
-
-
-def _precision_recall(
-    grid: ThresholdGrid,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    import numpy as np
-
-    shape = grid.tp_gt.shape
-    return np.broadcast_to(grid.precision, shape), np.broadcast_to(grid.recall, shape)
 
 
 def _coarse(

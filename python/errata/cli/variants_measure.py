@@ -161,11 +161,11 @@ def detection(
     with told("evaluating"):
         evaluation = evaluate(dataset, models[base])
         score = choose(evaluation, BEST if score_thr is None else score_thr, iou)
-        made = of_detections(dataset, models, score_thr=score.score_thr, iou_thr=iou, boxes=boxes)
+        made = of_detections(dataset, models, score_thr=score.common, iou_thr=iou, boxes=boxes)
     whose = f" of {base}" if score.chosen else ""
     lines = (
         f"{gt}: {count(len(dataset), 'image')}, {count(dataset.n_annotations, 'object')}",
-        f"All at score {threshold(score.score_thr)} ({score.source}{whose}), IoU {threshold(iou)}.",
+        f"All at score {threshold(score.common)} ({score.source}{whose}), IoU {threshold(iou)}.",
     )
     return Measured("detection", made, lines)
 

@@ -9,6 +9,7 @@ from errata.cli.json_files import write_json_file
 from errata.cli.progress import told
 
 if TYPE_CHECKING:
+    from errata.cli.score_choice import ChosenScore
     from errata.cli.vector_request import VectorRequest
     from errata.evaluation import Evaluation
     from errata.vectors import ClusterReport, CropReport
@@ -24,8 +25,10 @@ class VectorFindings:
         What was asked for.
     evaluation : Evaluation
         What judged the model.
-    score_thr, iou_thr : float
-        The thresholds.
+    score : ChosenScore
+        The score threshold and where it comes from.
+    iou_thr : float
+        The IoU threshold.
     images : ClusterReport or None
         Clusters of images.
     crops : CropReport or None
@@ -34,14 +37,14 @@ class VectorFindings:
 
     request: VectorRequest
     evaluation: Evaluation
-    score_thr: float
+    score: ChosenScore
     iou_thr: float
     images: ClusterReport | None
     crops: CropReport | None
 
     @classmethod
     def of(
-        cls, request: VectorRequest, evaluation: Evaluation, score_thr: float, iou_thr: float
+        cls, request: VectorRequest, evaluation: Evaluation, score: ChosenScore, iou_thr: float
     ) -> VectorFindings:
         """Cluster what was asked for, and count."""
         images, crops = request.images(evaluation), request.crop_clusters(evaluation)
@@ -49,10 +52,10 @@ class VectorFindings:
             return cls(
                 request,
                 evaluation,
-                score_thr,
+                score,
                 iou_thr,
-                None if images is None else images.at(score_thr, iou_thr),
-                None if crops is None else crops.at(score_thr, iou_thr),
+                None if images is None else images.at(score.score_thr, iou_thr),
+                None if crops is None else crops.at(score.score_thr, iou_thr),
             )
 
     def document(self) -> dict[str, Any]:

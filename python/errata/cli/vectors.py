@@ -11,7 +11,13 @@ from errata.cli import options
 from errata.cli.matching import Request
 from errata.cli.measure_options import measure_options
 from errata.cli.output_files import json_path, refuse_to_overwrite
-from errata.cli.percent import confidence_option, naming_invalid_split
+from errata.cli.percent import (
+    USUAL,
+    confidence_option,
+    in_per_cent,
+    naming_invalid_split,
+    score_of,
+)
 from errata.cli.space_options import settings_of, space_options
 from errata.cli.vector_request import VectorRequest, crop_files
 from errata.errors import UsageError
@@ -76,8 +82,8 @@ def _added(group: Sequence[Callable[[Command], Command]], command: Command) -> C
 @options.file_arguments
 @_vector_files
 @confidence_option
-@options.iou_thr_option
-@options.split_option
+@options.threshold_options
+@options.image_options
 @measure_options
 @options.rule_options()
 @space_options
@@ -88,8 +94,8 @@ def vectors(
     crops: tuple[str, ...],
     sides: tuple[Any, ...],
     partial: bool,
-    score_thr: float,
-    iou_thr: float,
+    confidence: float | None,
+    score_thr: float | str | None,
     as_json: bool,
     every_cluster: bool,
     image_predictions: str | None,
@@ -106,16 +112,18 @@ def vectors(
     _refuse_nothing(embeddings, crops, outputs)
     files = crop_files(crops, sides)
     wanted = VectorRequest(embeddings, files, partial, settings_of(request), cache)
-    asked = Request(**request)
+    asked = Request(**request, score_thr=score_of(confidence, score_thr))
     refuse_to_overwrite({**asked.inputs, **wanted.inputs}, outputs)
     try:
-        evaluation = asked.evaluate()
+        evaluation, score = asked.at_thresholds(USUAL)
     except UsageError as error:
         raise naming_invalid_split(error) from error
 
     from errata.cli.vector_findings import VectorFindings
 
-    found = VectorFindings.of(wanted, evaluation, score_thr, iou_thr)
+    if confidence is not None or (score_thr is None and asked.class_scores_file is None):
+        score = in_per_cent(score)
+    found = VectorFindings.of(wanted, evaluation, score, asked.iou_thr)
     found.write_files(image_predictions, full, plot)
     if as_json:
         from errata.cli.output import write_json

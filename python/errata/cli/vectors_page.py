@@ -8,7 +8,6 @@ from errata.cli.crop_clusters_page import crop_parts
 from errata.cli.headline import data_lines, threshold_lines
 from errata.cli.image_clusters_page import image_parts
 from errata.cli.output import Column, heading, table
-from errata.cli.score_choice import ChosenScore
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,10 +20,9 @@ _COLUMNS = (Column("option", left=True), Column("what it does", left=True))
 
 def page(found: VectorFindings, *, every_cluster: bool) -> list[RenderableType]:
     """Give the page from top to bottom."""
-    score = ChosenScore(found.score_thr, f"--confidence {round(100 * found.score_thr)}", None)
     parts: list[RenderableType] = [
         *data_lines(found.evaluation),
-        *threshold_lines(found.evaluation, score, found.iou_thr),
+        *threshold_lines(found.evaluation, found.score, found.iou_thr),
     ]
     if found.images is not None:
         parts += image_parts(found.images, every_cluster=every_cluster)

@@ -34,6 +34,12 @@ ABOUT = {
 }
 
 
+COUNTED = frozenset(
+    ["n_dt", "tp", "fp", "fn", "absorbed", "not_evaluated", "precision", "recall", "f1", "mean_iou"]
+)
+"""Columns that depend on the thresholds."""
+
+
 def image_columns(per_image: PerImage, extra: Mapping[str, Any] | None = None) -> Columns:
     """Give the columns of images, made as they are needed.
 

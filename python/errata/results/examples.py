@@ -96,7 +96,9 @@ class Examples(Result):
         """
         import numpy as np
 
-        places = np.arange(len(self))[np.asarray(rows)]
+        chosen = np.asarray(rows)
+        # An empty list is read as numbers with a point, which are no places.
+        places = np.arange(len(self))[chosen if chosen.size else []]
         origin = {**self.provenance, "settings": {**self.provenance["settings"], **settings}}
         arrays = ("image", "gt", "dt", "gt_class", "dt_class", "iou", "score", "loss")
         return Examples(

@@ -63,7 +63,9 @@ class PerImage(Result):
         """
         import numpy as np
 
-        places = np.arange(len(self))[np.asarray(rows)]
+        chosen = np.asarray(rows)
+        # An empty list is read as numbers with a point, which are no places.
+        places = np.arange(len(self))[chosen if chosen.size else []]
         return PerImage(
             _dataset=self._dataset,
             columns={name: column[places] for name, column in self.columns.items()},

@@ -62,3 +62,30 @@ def test_many_classes_fit_in_eighty_columns(files: Files, errata: Run) -> None:
     assert "all other classes" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
     assert len(errata("confusion", *pair, "--json").json["matrix"]) == n + 1
+
+
+def test_arranged_and_as_shares(files: Files, errata: Run) -> None:
+    pair = files.write()
+    options = ["--score-thr", "0.1", "--classes", "1", "--normalise", "row"]
+    shown = errata("confusion", *pair, *options, "--json").json["shown"]
+    assert shown["labels"] == ["car", "other", "background"]
+    assert shown["matrix"] == [[1, 0, 0], [1, 1, 0], [0, 1, 0]]
+    assert shown["shares"] == [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.0, 1.0, 0.0]]
+    lines = [line.split() for line in errata("confusion", *pair, *options).out.splitlines()]
+    assert ["other", "0.50", "0.50", "·"] in lines
+    worst = errata("confusion", *pair, "--score-thr", "0.1", "--order", "confusion", "--json").json
+    assert worst["shown"]["labels"] == ["car", "bus", "dog", "background"]
+    assert "shown" not in errata("confusion", *pair, "--json").json
+
+
+def test_some_of_many_classes_fit_in_eighty_columns(files: Files, errata: Run) -> None:
+    names = [f"a class with a long name {i}" for i in range(1, 61)]
+    files.truth["categories"] = [{"id": i, "name": name} for i, name in enumerate(names, 1)]
+    files.truth["annotations"] = [annotation(i, 1, i, [3 * i, 0, 2, 2]) for i in range(1, 61)]
+    files.results = [detection(1, 60, [3 * 7, 0, 2, 2], 0.5)]
+    for options in (["--classes", "5"], ["--normalise", "column"], ["--order", "confusion"]):
+        done = errata("confusion", *files.write(), "--score-thr", "none", *options)
+        assert done.code == 0, done.err
+        lines = done.out.splitlines()
+        assert max(map(len, lines[lines.index(next(s for s in lines if "matrix" in s)) :])) <= 80
+        assert "all other classes" in done.out

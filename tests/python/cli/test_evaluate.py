@@ -142,8 +142,8 @@ def test_an_unknown_label_in_a_file_is_named_by_its_record(
     assert done.err == f"error: {file}: {place}: found the label 'carr'; did you mean 'car'?\n"
 
 
-@pytest.mark.parametrize("text", ["a=b=car", "=a=car"])
-def test_a_label_with_an_equals_sign_goes_into_a_file(
+@pytest.mark.parametrize("text", ["a=b=cart", "=a=car"])
+def test_a_label_with_an_equals_sign_that_is_not_clear_goes_into_a_file(
     text: str, files: Files, tmp_path: Path, errata: Run
 ) -> None:
     files.truth["categories"].append({"id": 4, "name": "a=b"})
