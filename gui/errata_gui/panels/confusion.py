@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QWidget
 
 from errata_gui.actions import Spec
 from errata_gui.panels.base import Context, Panel
@@ -35,7 +35,6 @@ class ConfusionPanel(Panel):
         self.stack.addWidget(self.page)
         self.stack.addWidget(self.tables)
         self.body.addWidget(self.stack, 1)
-        self.shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.chip = QToolButton(self)
         self.chip.setToolTip("Mark no class")
         self.chip.clicked.connect(lambda: self._set(label=None))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import errata
 from errata_gui.canvas.color_scale import ColorScale
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.legend import Legend
 from errata_gui.canvas.matrix import MatrixCanvas
 from errata_gui.canvas.matrix_picture import STRIPS, MatrixPicture
@@ -35,9 +36,8 @@ class MatrixPage(QWidget):
         self.options = MatrixOptions(context, self)
         self.canvas = MatrixCanvas(self)
         self.legend = Legend(self)
-        self.readout = QLabel(NOTHING, self)
+        self.readout = ElidedLabel(NOTHING, self)
         self.readout.setProperty("role", "muted")
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.readout.setAccessibleName("What is pointed at")
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -143,7 +143,6 @@ class MatrixPage(QWidget):
         picture = self.canvas.picture
         words = NOTHING if row < 0 or picture is None else picture.readout(row, column)
         self.readout.setText(words)
-        self.readout.setToolTip(words)
 
 
 def scale_of(view: MatrixView, most: int) -> ColorScale:

@@ -6,15 +6,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
 
-FILTER_WIDTH = 260
+FILTER_WIDTH = 200
 
 
 class Status(QStatusBar):
@@ -25,13 +34,13 @@ class Status(QStatusBar):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.counts = QLabel("nothing open", self)
+        self.counts = _words("nothing open", self)
         self.filter = QToolButton(self)
         self.filter.setAccessibleName("Clear the image filter")
         self.filter.clicked.connect(self.filter_cleared)
         self.filter.hide()
-        self.rule = QLabel("", self)
-        self.job = QLabel("", self)
+        self.rule = _words("", self)
+        self.job = _words("", self)
         self.bar = QProgressBar(self)
         self.bar.setFixedWidth(140)
         self.bar.setAccessibleName("Progress")
@@ -109,3 +118,10 @@ class Status(QStatusBar):
     def _cancel(self) -> None:
         if self._jobs.running:
             self._jobs.cancel(self._jobs.running[-1].slot)
+
+
+def _words(text: str, parent: QWidget) -> ElidedLabel:
+    """Give a label that gives way where the window is narrow."""
+    label = ElidedLabel(text, parent)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return label

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -40,6 +39,7 @@ from errata_gui.shell.menus import Menus
 from errata_gui.shell.mishaps import Mishaps
 from errata_gui.shell.navigation import Navigation
 from errata_gui.shell.opening import Opening
+from errata_gui.shell.pages import Pages
 from errata_gui.shell.palette import Palette
 from errata_gui.shell.path_line import dropped_paths
 from errata_gui.shell.rule_dialog import RuleDialog
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(CATALOGUE, self)
         self.banner = Banner(self)
         self.filter_bar = FilterBar(self.context.store, self)
-        self.stack = QStackedWidget(self)
+        self.stack = Pages(self)
         self.welcome = Welcome(self.context, self)
         self.stack.addWidget(self.welcome)
         middle = QVBoxLayout()
