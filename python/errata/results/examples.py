@@ -96,7 +96,9 @@ class Examples(Result):
         """
         import numpy as np
 
-        places = np.arange(len(self))[np.asarray(rows)]
+        asked = np.asarray(rows)
+        # An empty list has no type of its own; NumPy takes it for real numbers.
+        places = np.arange(len(self))[asked if asked.size else asked.astype(np.intp)]
         origin = {**self.provenance, "settings": {**self.provenance["settings"], **settings}}
         arrays = ("image", "gt", "dt", "gt_class", "dt_class", "iou", "score", "loss")
         return Examples(
