@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import errata
 from errata_gui import theme as themes
 from errata_gui.actions import Actions, Spec
 from errata_gui.jobs import Jobs
@@ -33,6 +32,7 @@ from errata_gui.shell.class_thresholds import ClassThresholdsDialog
 from errata_gui.shell.docks import Docks
 from errata_gui.shell.exporting import Exporting
 from errata_gui.shell.filter_bar import FilterBar
+from errata_gui.shell.held_state import first_state, held
 from errata_gui.shell.layouts import Layouts
 from errata_gui.shell.matchings import Matchings
 from errata_gui.shell.menus import Menus
@@ -234,7 +234,8 @@ class MainWindow(QMainWindow):
         self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
-        self.context.store.reset(self._state_for(loaded, state))
+        kept, lost = self._state_for(loaded, state)
+        self.context.store.reset(kept)
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
@@ -249,19 +250,15 @@ class MainWindow(QMainWindow):
         self._show_panel(self.context.store.state.panel)
         self.context.store.flush()
         self._resolve()
+        if lost:
+            said = f"{said} Of the last view does not hold here: {'; '.join(lost)}.".strip()
         if said:
             self.banner.say(said, FILES, details="\n".join(loaded.warnings))
 
-    def _state_for(self, loaded: Loaded, state: ViewState | None) -> ViewState:
-        if state is not None:
-            problem = _problem(loaded, state)
-            if not problem:
-                return state
-            self.banner.say(f"The view is not as it was left: {problem}", FILES)
-        best = loaded.evaluation.best_threshold()
-        state = ViewState(rule=loaded.rule, panel=self.context.store.state.panel)
-        state = state.with_thresholds(score=None if best is None else best.score_thr)
-        return replace(state, baseline=state.thresholds)
+    def _state_for(self, loaded: Loaded, state: ViewState | None) -> tuple[ViewState, list[str]]:
+        if state is None:
+            return first_state(loaded, self.context.store.state.panel), []
+        return held(loaded, state, self.context.review)
 
     def take_baseline(self) -> None:
         """Count changes from the present thresholds."""
@@ -274,6 +271,10 @@ class MainWindow(QMainWindow):
         self.navigation.hide()
         self.top.hide()
         self.stack.setCurrentWidget(self.welcome)
+        if sessions.is_damaged(settings):
+            self.banner.say(
+                "What is kept of the last session is damaged: it cannot be gone on with."
+            )
 
     def _keep_session(self) -> None:
         self._keeper.stop()
@@ -443,12 +444,3 @@ class MainWindow(QMainWindow):
         self.context.jobs.close()
         self.context.close()
         super().closeEvent(event)
-
-
-def _problem(loaded: Loaded, state: ViewState) -> str:
-    """Say why a state, as a file gave it back, does not hold for data; empty where it does."""
-    try:
-        Resolved(loaded, state, Memo()).metrics  # noqa: B018 (asked for its errors)
-    except errata.ErrataError as refused:
-        return str(refused)
-    return ""
