@@ -14,6 +14,8 @@ from errata_gui.panels.confused_pairs import ConfusedPairs
 from errata_gui.panels.matrix_page import MatrixPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
 
@@ -104,8 +106,8 @@ class ConfusionPanel(Panel):
         self.page.retheme(theme)
         self.tables.retheme(theme)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._dirty = True
         for action in self._actions:
             action.setEnabled(False)

@@ -29,7 +29,7 @@ from errata_gui.models.column_table import LEFT, RIGHT, ColumnTable
 from errata_gui.theme import GRID, LIGHT, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 ROW = 26
 LEAST_TEXT = 80
@@ -98,9 +98,9 @@ class CountTable(QTableView):
         self.theme = theme
         self.viewport().update()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Give words the room that numbers leave."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self.fit_columns()
 
     def fit_columns(self) -> None:

@@ -18,6 +18,8 @@ from errata_gui.state import ExampleQuery
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.state import MatrixView
@@ -75,8 +77,8 @@ class MatrixPage(QWidget):
         self.canvas.retheme(theme)
         self.legend.retheme(theme)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.follower.stop()
         self._settled_for = ()
 
