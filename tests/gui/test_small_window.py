@@ -1,4 +1,4 @@
-"""Small windows: nothing is cut off, nothing stands on something else, and the size is what it is."""
+"""Small windows: the size is what was asked, nothing is cut off or stands on something else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
