@@ -52,11 +52,11 @@ def test_the_layout_is_there_at_the_next_start(
     again.close()
 
 
-@pytest.mark.parametrize("value", [5, "no base64!", "AAAA", None, {"a": 1}])
+@pytest.mark.parametrize("value", [5, "no base64!", "AAAA", None, {"a": 1}, ["light"]])
 def test_odd_layouts_in_the_settings_do_no_harm(
     qtbot: QtBot, settings: Settings, demo: Loaded, value: Any
 ) -> None:
-    for name in ("geometry", "layout", "layouts"):
+    for name in ("geometry", "layout", "layouts", "theme"):
         settings.set(name, value)
     window = MainWindow(settings)
     qtbot.addWidget(window)

@@ -53,7 +53,7 @@ class MainWindow(Parts):
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings()
-        look = themes.THEMES.get(settings.get("theme", "light"), themes.LIGHT)
+        look = themes.THEMES.get(str(settings.get("theme")), themes.LIGHT)
         super().__init__(settings, look)
         self.loaded: Loaded | None = None
         self.resolved: Resolved | None = None
