@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QMainWindow,
+    QPushButton,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
@@ -27,6 +28,7 @@ from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.panels.catalogue import CATALOGUE
 from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.shell.window import MainWindow
+from errata_gui.state import ExampleQuery
 
 SMALL, LEAST = QSize(1000, 650), QSize(900, 600)
 
@@ -159,15 +161,31 @@ def test_a_small_window_that_has_much_to_say(window: MainWindow, qtbot: QtBot) -
     settle(window, qtbot)
 
 
-def test_points_that_are_selected_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_a_narrow_bar_has_no_room_for_is_in_its_menu(window: MainWindow, qtbot: QtBot) -> None:
     window.context.store.update(panel="clusters")
     settle(window, qtbot)
-    window.resize(SMALL)
     panel = window.panel("clusters")
     assert isinstance(panel, ClustersPanel)
-    panel.selection.show_selection(120, "what I have found")
-    lay_out(window)
-    assert what_is_wrong(window) == []
+    bar = panel.selection
+    every = ["Show examples", "Keep only", "Export\N{HORIZONTAL ELLIPSIS}", "Clear"]
+    for size in (LEAST, SMALL, QSize(1600, 1000)):
+        window.resize(size)
+        query = ExampleQuery(images=(1, 2, 3), source="what I have found")
+        window.context.store.update(query=query)
+        settle(window, qtbot)
+        assert window.size() == size
+        assert what_is_wrong(window) == []
+        assert bar.count.contentsRect().width() >= bar.count.sizeHint().width()
+        menu = bar.more.menu()
+        menu.aboutToShow.emit()
+        kept = [b.text() for b in bar.findChildren(QPushButton) if b.isVisible()]
+        told = [action.text() for action in menu.actions()]
+        assert kept + told == every
+        assert bar.more.isVisible() == bool(told)
+        assert bool(told) == (size.width() < 1600)
+        if told:
+            menu.actions()[-1].trigger()
+            assert window.context.store.state.query.images is None, "it is cleared"
 
 
 def test_a_row_goes_on_below_and_what_grows_shares_the_rest(qtbot: QtBot) -> None:

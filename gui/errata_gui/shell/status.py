@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
 
-FILTER_WIDTH = 200
+FILTER_WIDTH, JOB_WIDTH = 200, 240
 
 
 class Status(QStatusBar):
@@ -41,6 +41,7 @@ class Status(QStatusBar):
         self.filter.hide()
         self.rule = _words("", self)
         self.job = _words("", self)
+        self.job.setMaximumWidth(JOB_WIDTH)
         self.bar = QProgressBar(self)
         self.bar.setFixedWidth(140)
         self.bar.setAccessibleName("Progress")
