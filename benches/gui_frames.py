@@ -25,7 +25,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-import errata
 from environment import machine
 from errata_gui import theme
 from errata_gui.canvas.scatter import ScatterCanvas
@@ -34,6 +33,7 @@ from errata_gui.panels.example_list import ExampleList
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
+from made_up import made_up
 
 TARGETS = {"slider": 16.0, "large": 33.0, "heavy": 120.0, "pan": 16.0, "recolour": 50.0,
            "scroll": 16.0, "start": 1500.0}  # fmt: skip
@@ -75,31 +75,6 @@ class Row:
         cells = (self.what, f"{middle:.1f}", f"{p95:.1f}", f"{max(self.times):.1f}",
                  f"{self.target:.0f}", kept, str(len(self.times)))  # fmt: skip
         return f"| {' | '.join(cells)} |"
-
-
-def made_up(n_images: int, n_dt: int, n_classes: int, rule: Rule) -> Loaded:
-    """Make up objects, near misses and noise by a fixed seed, and match them."""
-    rng = np.random.default_rng(7)
-    n_gt = max(n_dt // 14, n_classes)
-    gt_images = np.sort(rng.integers(0, n_images, n_gt))
-    gt_boxes = np.c_[rng.uniform(0, 500, (n_gt, 2)), rng.uniform(20, 120, (n_gt, 2))]
-    gt_classes = rng.integers(1, n_classes + 1, n_gt)
-    source, noise = rng.integers(0, n_gt, n_dt), rng.random(n_dt) < 0.6
-    images = np.where(noise, rng.integers(0, n_images, n_dt), gt_images[source])
-    boxes = gt_boxes[source] + np.c_[rng.normal(0, 5, (n_dt, 2)), np.zeros((n_dt, 2))]
-    anything = rng.integers(1, n_classes + 1, n_dt)
-    classes = np.where(rng.random(n_dt) < 0.3, anything, gt_classes[source])
-    dataset = errata.Dataset.from_arrays(
-        image_ids=list(range(n_images)), annotation_images=gt_images.tolist(),
-        boxes_xywh=gt_boxes, class_ids=gt_classes.tolist(),
-        categories={i: f"class {i:04d}" for i in range(1, n_classes + 1)},
-    )  # fmt: skip
-    inferences = errata.InferenceSet.from_arrays(
-        dataset, images=images.tolist(), boxes_xywh=boxes, class_ids=classes.tolist(),
-        scores=rng.random(n_dt).round(4),
-    )  # fmt: skip
-    matched = errata.evaluate(dataset, inferences, **rule.arguments())
-    return Loaded("gt.json", "dt.json", dataset, inferences, matched, rule)
 
 
 class Painted(QObject):

@@ -14,16 +14,19 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QElapsedTimer, QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QByteArray, QElapsedTimer, QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 import errata
 from errata.demo import generate
 from errata_gui import theme
+from errata_gui.jobs import Handle
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.catalogue import CATALOGUE
+from errata_gui.panels.confusion import ConfusionPanel
+from errata_gui.panels.example_list import ExampleList
 from errata_gui.settings import Settings
 from errata_gui.shell import opening
 from errata_gui.shell.window import MainWindow
@@ -56,7 +59,9 @@ def save(window: MainWindow, path: Path, pressed: QPoint | None = None) -> None:
         painter.setPen(QPen(QColor("#D55E00"), 4))
         painter.drawEllipse(pressed, 18, 18)
         painter.end()
-    image.save(str(path), "PNG", 0)  # type: ignore[call-overload]
+    writer = QImageWriter(str(path), QByteArray(b"png"))
+    writer.setQuality(0)
+    writer.write(image)
 
 
 def new_window(look: theme.Theme) -> MainWindow:
@@ -100,7 +105,9 @@ def panels(demo: Loaded, folder: Path) -> None:
 
 def look_at_first(window: MainWindow) -> None:
     """Choose the first example of the question."""
-    canvas = window.docks.panels[0].canvas  # type: ignore[attr-defined]
+    examples = window.docks.panels[0]
+    assert isinstance(examples, ExampleList)
+    canvas = examples.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     window.context.store.flush()
@@ -132,19 +139,27 @@ class Mouse:
 
 def walk(demo_folder: Path, folder: Path) -> None:
     """Go from the start to: which two classes, on which pictures, is it the night."""
-    opening.draw_demo = lambda _handle, _n=0: demo_folder  # type: ignore[assignment]
+
+    def there(handle: Handle, n_images: int = 0) -> Path:  # noqa: ARG001 (as `draw_demo` is called)
+        return demo_folder
+
+    opening.draw_demo = there
     window = new_window(theme.LIGHT)
     mouse = Mouse(window, folder)
     mouse.click(window.welcome.demo)
     mouse.panel("confusion")
-    canvas = window.panel("confusion").page.canvas  # type: ignore[attr-defined]
+    confusion = window.panel("confusion")
+    assert isinstance(confusion, ConfusionPanel)
+    canvas = confusion.page.canvas
     canvas.grab()
     row, column = worst_pair(window)
     x, y = canvas.frame.corner(row, column)
     half = canvas.frame.cell / 2
     mouse.click(canvas, QPoint(round(x + half), round(y + half)))
     mouse.panel("gallery")
-    gallery = window.panel("gallery").canvas.viewport()  # type: ignore[attr-defined]
+    panel = window.panel("gallery")
+    assert isinstance(panel, ExampleList)
+    gallery = panel.canvas.viewport()
     mouse.click(gallery, QPoint(80, 60), twice=True)
     mouse.panel("clusters")
     save(window, folder / f"walk-{mouse.step + 1}.png")

@@ -112,8 +112,7 @@ def load(
             dt, dataset, skip_invalid=skip_invalid, progress=results
         )
         _check(handle)
-        rule = _rule_that_fits(rule, inferences, sentences)
-        evaluation = errata.evaluate(dataset, inferences, **rule.arguments())
+        rule, evaluation = _matched(dataset, inferences, rule, sentences)
     folder = images or find_images(Path(gt), dataset)
     _check(handle)
     return Loaded(
@@ -152,6 +151,19 @@ def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
             if any((folder / name).is_file() for name in names):
                 return folder
     return None
+
+
+def _matched(
+    dataset: errata.Dataset, inferences: errata.InferenceSet, rule: Rule, sentences: list[str]
+) -> tuple[Rule, errata.Evaluation]:
+    """Match by a rule as far as it fits these files; where it is none, by the default."""
+    rule = _rule_that_fits(rule, inferences, sentences)
+    try:
+        return rule, errata.evaluate(dataset, inferences, **rule.arguments())
+    except errata.UsageError as refused:
+        sentences.append(f"the matching rule is left out: {refused}")
+        rule = type(rule)()
+        return rule, errata.evaluate(dataset, inferences)
 
 
 def _rule_that_fits(rule: Rule, inferences: errata.InferenceSet, sentences: list[str]) -> Rule:

@@ -16,6 +16,7 @@ from errata.filters import FilterError, image_columns, parse
 from errata.filters.images import COUNTED
 from errata_gui import listing
 from errata_gui.state import ExampleQuery, ObjectKey
+from errata_gui.state.example_key import is_record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -548,7 +549,7 @@ def _row_of(loaded: Loaded, named: ObjectKey) -> tuple[str, int] | None:
         ids = map(str, loaded.dataset.annotation_ids)
         row = next((row for row, each in enumerate(ids) if each == named.id), None)
         return None if row is None else ("gt", row)
-    if not named.id.isdecimal():
+    if not is_record(named.id):
         return None
     found = (loaded.inferences.arrays["record"] == int(named.id)).nonzero()[0]
     return ("dt", int(found[0])) if len(found) else None

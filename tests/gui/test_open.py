@@ -255,7 +255,7 @@ def opened(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
     qtbot.waitUntil(lambda: window.loaded is not None, timeout=20_000)
     store = window.context.store
     store.apply(lambda state: state.with_thresholds(score=0.25, iou=0.6))
-    store.update(image_filter="fn > 0", rule=Rule(class_agnostic=False), selected=("gt 1",))
+    store.update(image_filter="fn > 0", rule=Rule(class_agnostic=False), selected=("gt:1",))
     store.flush()
     waited(qtbot, window)
 

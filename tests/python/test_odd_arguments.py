@@ -226,3 +226,12 @@ def test_columns_cannot_be_written() -> None:
             owner.arrays["boxes_xywh"][0, 0] = 5
         with pytest.raises(AttributeError, match="frozen"):
             owner.core = None  # type: ignore[assignment]
+
+
+def test_no_kind_and_no_place_are_no_examples() -> None:
+    ev = errata.evaluate(*sample_set())
+    nothing = ev.subset([]).examples()
+    assert len(nothing) == 0
+    assert len(ev.subset([]).examples(kind=())) == 0
+    for found in (nothing, ev.examples()):
+        assert len(found.take([])) == 0

@@ -8,16 +8,22 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Text on one line that never asks for more width than there is."""
+    """Text, each of its lines shortened by itself, that never asks for more width than there is.
+
+    It takes the width that the others leave; with a size policy of `Preferred` it takes what its
+    text needs, and less where there is less.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setToolTip(text)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text)
+        if text != self.text() or text != self.toolTip():
+            super().setText(text)
+            self.setToolTip(text)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -26,9 +32,10 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        room, metrics = self.contentsRect(), self.fontMetrics()
+        shown = "\n".join(
+            metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            for line in self.text().split("\n")
         )
         style: QStyle = self.style()
         style.drawItemText(

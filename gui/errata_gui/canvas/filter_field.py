@@ -98,7 +98,7 @@ class FilterField(QWidget):
         column.addWidget(self.said)
 
     @property
-    def text(self) -> str:
+    def held(self) -> str:
         """The filter that holds, whatever is being typed."""
         return self._applied
 

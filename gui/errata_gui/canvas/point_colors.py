@@ -45,7 +45,9 @@ def names(n: int) -> list[QColor]:
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """Mix two colours; `share` is the second's."""
-    parts = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
+    parts = (
+        (first.red(), second.red()), (first.green(), second.green()), (first.blue(), second.blue()),
+    )  # fmt: skip
     return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from errata_gui.theme import GRID
@@ -81,7 +81,7 @@ class Sheet:
         image = self.image(ratio)
         image.setText("Title", self.stamp.title)
         image.setText("Description", str(self.stamp))
-        return _written(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]
+        return _written(lambda buffer: QImageWriter(buffer, QByteArray(b"png")).write(image))
 
     def svg(self) -> bytes:
         """Give an SVG file; its ``desc`` is the whole stamp."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
+
+from errata_gui.models.fixed_columns import FixedColumns, Index
 
 if TYPE_CHECKING:
     from errata.results.explanation import Candidate
@@ -12,12 +14,14 @@ if TYPE_CHECKING:
 HEADINGS = ("label", "IoU", "score", "what became of it")
 NONE = "\N{EN DASH}"
 
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
-class CandidatesModel(QAbstractTableModel):
+class CandidatesModel(FixedColumns):
     """Candidates by falling overlap."""
+
+    HEADINGS = HEADINGS
+    WORDS = frozenset([0, 3])
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,23 +35,11 @@ class CandidatesModel(QAbstractTableModel):
             self.endResetModel()
         elif candidates != self.candidates:
             self.candidates = candidates
-            last = self.index(len(candidates) - 1, len(HEADINGS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.tell_values()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.candidates)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Role.DisplayRole:
-            return HEADINGS[section]
-        return _alignment(section) if role == Role.TextAlignmentRole else None
+    def n_rows(self) -> int:
+        """Give the number of candidates."""
+        return len(self.candidates)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         cells = self.cells(self.candidates[index.row()])
@@ -58,15 +50,10 @@ class CandidatesModel(QAbstractTableModel):
             return f"{value:.3f}" if isinstance(value, float) else value
         if role == Role.ToolTipRole:
             return "ground truth has no score" if value is None else str(value)
-        return _alignment(index.column()) if role == Role.TextAlignmentRole else None
+        return self.alignment(index.column()) if role == Role.TextAlignmentRole else None
 
     def cells(self, candidate: Candidate) -> tuple[Any, ...]:
         """Give what the columns hold."""
         label = candidate.label or "no label"
         label = f"{label} (ignored)" if candidate.ignored else label
         return label, candidate.iou, candidate.score, candidate.why
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (1, 2) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

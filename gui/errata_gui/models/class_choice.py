@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
 )
 
 from errata_gui import number_text
+from errata_gui.models.fixed_columns import FixedColumns, Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 SORT = Role.UserRole
 HEADINGS = ("class", "AP")
-NONE = QModelIndex()
 
 
-class ClassChoice(QAbstractTableModel):
+class ClassChoice(FixedColumns):
     """A row for each class: its name with a check box, and its average precision."""
+
+    HEADINGS = HEADINGS
+    TIPS = ("", "Average precision by the 101-point rule, at the IoU threshold")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,33 +51,17 @@ class ClassChoice(QAbstractTableModel):
         """Check these, and no others."""
         if frozenset(labels) != self._checked:
             self._checked = frozenset(labels)
-            self._tell(0)
+            self.tell_values(0)
 
     def set_values(self, values: dict[str, float | None], why_none: str) -> None:
         """Set average precisions, and why a class has none."""
         if (values, why_none) != (self._values, self._why_none):
             self._values, self._why_none = values, why_none
-            self._tell(1)
+            self.tell_values(1)
 
-    def _tell(self, column: int) -> None:
-        if self._labels:
-            last = self.index(len(self._labels) - 1, column)
-            self.dataChanged.emit(self.index(0, column), last)
-
-    def rowCount(self, parent: Index = NONE) -> int:
-        return 0 if parent.isValid() else len(self._labels)
-
-    def columnCount(self, parent: Index = NONE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return HEADINGS[section]
-        if orientation == Qt.Orientation.Horizontal and role == Role.ToolTipRole and section == 1:
-            return "Average precision by the 101-point rule, at the IoU threshold"
-        return None
+    def n_rows(self) -> int:
+        """Give the number of classes."""
+        return len(self._labels)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         label = self._labels[index.row()]
@@ -99,7 +83,7 @@ class ClassChoice(QAbstractTableModel):
         if role == SORT:
             return -1.0 if value is None else value
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return self.alignment(1)
         if role == Role.ToolTipRole:
             return self._why_none if value is None else f"{label}: AP {value:.6g}"
         return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 
 from errata_gui import number_text
+from errata_gui.models.fixed_columns import FixedColumns, Index
 
 if TYPE_CHECKING:
     from errata.results.metrics import ClassMetrics
@@ -22,10 +23,9 @@ _ABOUT = {
     "recall": "This class has no ground truth",
     "F1": "There is neither ground truth nor a detection of this class",
 }
-Index = QModelIndex | QPersistentModelIndex
 
 
-class ClassThresholds(QAbstractTableModel):
+class ClassThresholds(FixedColumns):
     """One row a class; its threshold can be edited, an empty text clears it.
 
     Signals
@@ -33,6 +33,8 @@ class ClassThresholds(QAbstractTableModel):
     edited(label, float or None)
         The user gave a class another threshold, or took it away.
     """
+
+    HEADINGS = COLUMNS
 
     edited = Signal(str, object)
 
@@ -53,8 +55,12 @@ class ClassThresholds(QAbstractTableModel):
         self._own = dict(self._thresholds.per_class)
         if not same:
             self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+        else:
+            self.tell_values()
+
+    def n_rows(self) -> int:
+        """Give the number of classes."""
+        return len(self._rows)
 
     def label(self, row: int) -> str:
         """Give the class of a row."""
@@ -63,23 +69,6 @@ class ClassThresholds(QAbstractTableModel):
     def threshold(self, label: str) -> float | None:
         """Give the threshold that holds for a class; None for none."""
         return None if self._thresholds is None else self._thresholds.of_class(label)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        side = Qt.AlignmentFlag.AlignLeft if section == LABEL else Qt.AlignmentFlag.AlignRight
-        is_side = role == Qt.ItemDataRole.TextAlignmentRole
-        return int(side | Qt.AlignmentFlag.AlignVCenter) if is_side else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
@@ -94,8 +83,8 @@ class ClassThresholds(QAbstractTableModel):
             return "" if value is None else f"{value:.6g}"
         if role == Qt.ItemDataRole.UserRole:
             return self._value(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column != LABEL:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.alignment(column)
         if role == Qt.ItemDataRole.FontRole and column == THRESHOLD and row.label in self._own:
             font = QFont()
             font.setBold(True)

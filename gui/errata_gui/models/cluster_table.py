@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from errata_gui.models.fixed_columns import FixedColumns, Index
 from errata_gui.number_text import UNDEFINED, count, ratio
 
 if TYPE_CHECKING:
     from errata.vectors import ClusterMetrics, ClusterReport
-
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 HEADINGS = ("Cluster", "Images", "Splits", "F1", "F1 upper 95%", "Precision",
             "Recall")  # fmt: skip
@@ -26,10 +24,9 @@ TIPS = (
     "Mean over images of each image's own precision",
     "Mean over images of each image's own recall",
 )
-LEFT = {2}
 
 
-class ClusterTable(QAbstractTableModel):
+class ClusterTable(FixedColumns):
     """A row for each cluster; rows keep their places while values change, until `rank` is called.
 
     Attributes
@@ -37,6 +34,10 @@ class ClusterTable(QAbstractTableModel):
     clusters : list of ClusterMetrics
         As shown.
     """
+
+    HEADINGS = HEADINGS
+    TIPS = TIPS
+    WORDS = frozenset([2])
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +52,7 @@ class ClusterTable(QAbstractTableModel):
         by_id = {each.id: each for each in report.clusters}
         if by_id.keys() == {each.id for each in self.clusters}:
             self.clusters = [by_id[each.id] for each in self.clusters]
-            last = self.index(len(self.clusters) - 1, len(HEADINGS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.tell_values()
         else:
             self._reset(_ranked(report.clusters))
 
@@ -69,39 +69,22 @@ class ClusterTable(QAbstractTableModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
+    def n_rows(self) -> int:
+        """Give the number of clusters."""
+        return len(self.clusters)
+
     def row_of(self, cluster_id: int) -> int:
         """Give a cluster's row; -1 if it is not there."""
         return next((r for r, each in enumerate(self.clusters) if each.id == cluster_id), -1)
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.clusters)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cluster, column = self.clusters[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return cells(cluster)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if column in LEFT else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(cluster, column)
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return TIPS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section in LEFT else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def _reset(self, clusters: list[ClusterMetrics]) -> None:

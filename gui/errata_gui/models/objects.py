@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
+from errata_gui.models.fixed_columns import FixedColumns, Index
 from errata_gui.theme import STATE_COLORS, STATE_LETTERS, STATE_WORDS
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ LACKING = (
 
 NONE = "\N{EN DASH}"
 
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
@@ -72,8 +72,12 @@ def rows_of(objects: Objects) -> list[Row]:
     ]
 
 
-class ObjectsModel(QAbstractTableModel):
+class ObjectsModel(FixedColumns):
     """Rows in the order asked for, changed in place while a slider moves."""
+
+    HEADINGS = HEADINGS
+    TIPS = TIPS
+    WORDS = frozenset([0, 1, 2])
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,8 +93,11 @@ class ObjectsModel(QAbstractTableModel):
             self.endResetModel()
         elif rows != self.rows:
             self.rows = rows
-            last = self.index(len(rows) - 1, len(HEADINGS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.tell_values()
+
+    def n_rows(self) -> int:
+        """Give the number of rows."""
+        return len(self.rows)
 
     def row_of(self, place: int) -> int:
         """Give the row of an object; -1 for none."""
@@ -116,25 +123,6 @@ class ObjectsModel(QAbstractTableModel):
         has.sort(key=lambda row: row.cells()[column], reverse=self._descending)
         return has + lacks
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Role.DisplayRole:
-            return HEADINGS[section]
-        if role == Role.ToolTipRole:
-            return TIPS[section]
-        if role == Role.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row, column = self.rows[index.row()], index.column()
         if role == Role.DisplayRole:
@@ -142,7 +130,7 @@ class ObjectsModel(QAbstractTableModel):
         if role == Role.DecorationRole and column == 0:
             return QColor(STATE_COLORS[row.state])
         if role == Role.TextAlignmentRole:
-            return _alignment(column)
+            return self.alignment(column)
         if role == Role.ToolTipRole:
             return self._tip(row, column)
         return None
@@ -162,11 +150,6 @@ def _text(value: Any) -> str:
     if value is None:
         return NONE
     return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column > 2 else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _or_0(score: float) -> float:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from errata_gui.actions import Actions
     from errata_gui.canvas.thumbnails import Thumbnails
     from errata_gui.jobs import Jobs
@@ -170,8 +172,8 @@ class Panel(QWidget):
         """Give the widget that a picture of the view is taken of."""
         return self.content
 
-    def showEvent(self, event: QEvent) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._draw_if_seen()
 
     def _draw_if_seen(self) -> None:

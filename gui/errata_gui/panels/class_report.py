@@ -18,6 +18,8 @@ from errata_gui.theme import GRID
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.state import ExampleQuery
@@ -97,8 +99,8 @@ class ClassReport(QWidget):
         labels = self.table.values("label")
         self.view.choose(labels.index(label) if label in labels else None)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.follower.stop()
 
     def _rearrange(self) -> None:

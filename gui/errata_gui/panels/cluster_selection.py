@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
@@ -13,11 +13,16 @@ from errata_gui.theme import GRID
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
 HINT = "Shift + drag selects with a lasso; a row below selects its cluster"
 
 
 class SelectionBar(QWidget):
-    """A count, a name that can be typed, and buttons; a hint while nothing is selected."""
+    """A count, a name that can be typed, and buttons; a hint while nothing is selected.
+
+    Buttons that a narrow bar has no room for are in the menu at its end.
+    """
 
     renamed = Signal(str)
 
@@ -37,6 +42,15 @@ class SelectionBar(QWidget):
         self.row.addWidget(self.count, 1)
         self.row.addWidget(self.name)
         self._buttons: list[QPushButton] = []
+        self.more = QToolButton(self)
+        self.more.setText("\N{HORIZONTAL ELLIPSIS}")
+        self.more.setAccessibleName("What else can be done with the selection")
+        self.more.setToolTip("What else can be done with the selection")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._fill_menu)
+        self.row.addWidget(self.more)
+        self._n = 0
         # One height with and without buttons, so that nothing above moves.
         self.setFixedHeight(4 * GRID)
         self.show_selection(0, "")
@@ -48,7 +62,7 @@ class SelectionBar(QWidget):
         button.clicked.connect(lambda _checked=False: run())
         button.hide()
         self._buttons.append(button)
-        self.row.addWidget(button)
+        self.row.insertWidget(self.row.count() - 1, button)
         return button
 
     def show_selection(self, n: int, name: str) -> None:
@@ -56,9 +70,44 @@ class SelectionBar(QWidget):
         self.count.setText(f"{n:,} image{'' if n == 1 else 's'} selected" if n else HINT)
         if not self.name.hasFocus():
             self.name.setText(name)
+            self.name.setCursorPosition(0)  # a long name shows its beginning
         self.name.setVisible(n > 0)
+        # The count is read before the rest; the hint gives way.
+        self.count.setMinimumWidth(self.count.sizeHint().width() if n else 0)
+        self._n = n
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width(0), 4 * GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _width(self, n_buttons: int) -> int:
+        """Give the width that the count, the name and the first buttons need."""
+        if not self._n:
+            return 0
+        widgets: list[QWidget] = [*self._buttons[:n_buttons], self.name]
+        if n_buttons < len(self._buttons):
+            widgets.append(self.more)
+        count = self.count.sizeHint().width()
+        return count + sum(each.minimumSizeHint().width() + GRID for each in widgets)
+
+    def _fit(self) -> None:
+        """Show as many buttons as there is room for."""
+        fitting = [n for n in range(len(self._buttons) + 1) if self._width(n) <= self.width()]
+        most = max(fitting, default=0) if self._n else 0
+        for place, button in enumerate(self._buttons):
+            button.setVisible(place < most)
+        self.more.setVisible(self._n > 0 and most < len(self._buttons))
+
+    def _fill_menu(self) -> None:
+        menu = self.more.menu()
+        menu.clear()
         for button in self._buttons:
-            button.setVisible(n > 0)
+            if button.isHidden():
+                menu.addAction(button.text(), button.click).setToolTip(button.toolTip())
 
     def _rename(self) -> None:
         name = self.name.text().strip()

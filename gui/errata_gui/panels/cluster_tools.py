@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
+from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.panels.cluster_vectors import SLOTS
-from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
@@ -63,14 +63,12 @@ class ClusterTools(QWidget):
         self.cancel.setAccessibleName("Cancel the vectors' job")
         self.cancel.setToolTip("Stop; what was there before stays")
         self.cancel.clicked.connect(self._cancel)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row = FlowLayout(self)
         self.color.setMaximumWidth(200)
-        row.addWidget(self.color, 1)
-        for widget in (self.projection, self.lasso, self.fit):
+        self.color.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for widget in (self.color, self.projection, self.lasso, self.fit):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.add_stretch()
         last: tuple[QWidget, ...] = (self.run, self.bar, self.cancel)
         for each in last:
             row.addWidget(each)

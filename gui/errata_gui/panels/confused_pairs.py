@@ -28,6 +28,8 @@ from errata_gui.panels.follower import Follower
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent
+
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
@@ -118,9 +120,9 @@ class ConfusedPairs(QWidget):
         self.report.retheme(theme)
         self.pairs.retheme(theme)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tables side by side, or one above the other."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         wide = self.width() >= BESIDE
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if way != self.splitter.orientation():
@@ -129,8 +131,8 @@ class ConfusedPairs(QWidget):
             self._wide = wide
             self.splitter.setSizes([1150, 850] if wide else [1000, 1000])
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.follower.stop()
 
     def show_resolved(self, resolved: Resolved) -> None:

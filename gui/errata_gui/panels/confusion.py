@@ -7,7 +7,7 @@ from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QWidget
 
 from errata_gui.actions import Spec
 from errata_gui.export.lines import threshold_words
@@ -16,6 +16,8 @@ from errata_gui.panels.confused_pairs import ConfusedPairs
 from errata_gui.panels.matrix_page import MatrixPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.resolve import Resolved
     from errata_gui.theme import Theme
 
@@ -37,7 +39,6 @@ class ConfusionPanel(Panel):
         self.stack.addWidget(self.page)
         self.stack.addWidget(self.tables)
         self.body.addWidget(self.stack, 1)
-        self.shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.chip = QToolButton(self)
         self.chip.setToolTip("Mark no class")
         self.chip.clicked.connect(lambda: self._set(label=None))
@@ -108,8 +109,8 @@ class ConfusionPanel(Panel):
         self.page.retheme(theme)
         self.tables.retheme(theme)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._dirty = True
         for action in self._actions:
             action.setEnabled(False)

@@ -13,7 +13,7 @@ from errata_gui.panels.count_paint import CountPainter
 from errata_gui.theme import GRID, LIGHT, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
 ROW = 26
 LEAST_TEXT = 80
@@ -83,9 +83,9 @@ class CountTable(QTableView):
         self.theme = theme
         self.viewport().update()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Give words the room that numbers leave."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self.fit_columns()
 
     def fit_columns(self) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QToolButton,
     QWidget,
@@ -24,6 +23,7 @@ from errata_gui import number_text
 from errata_gui.canvas.curve_legend import Entry
 from errata_gui.canvas.curve_plot import CurvePlot, Drawn
 from errata_gui.canvas.curve_style import Styles
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.curve_follow import CurveFollower
 from errata_gui.panels.curve_side import WIDTH, CurveSide
@@ -126,11 +126,10 @@ class CurvesPanel(Panel):
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([10 * WIDTH, WIDTH])
-        self.marks = QLabel(MARKS, self)
+        self.marks = ElidedLabel(MARKS, self)
         self.marks.setProperty("role", "muted")
-        self.readout = QLabel("", self)
+        self.readout = ElidedLabel("", self)
         self.readout.setAccessibleName("A point of a curve")
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.readout.setFixedHeight(2 * self.readout.fontMetrics().lineSpacing() + 6)
         for widget in (self.notes, self.splitter, self.marks, self.readout):
             self.body.addWidget(widget, 1 if widget is self.splitter else 0)

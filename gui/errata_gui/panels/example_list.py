@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.filter_field import FilterField
+from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.canvas.gallery import GalleryCanvas
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.example_cells import ExampleCells
@@ -95,12 +95,13 @@ class ExampleList(Panel):
         self._connect()
 
     def _lay_out(self) -> None:
-        row: QHBoxLayout | QVBoxLayout = QHBoxLayout() if self.WIDE else QVBoxLayout()
-        row.setSpacing(16 if self.WIDE else 4)
+        row: FlowLayout | QVBoxLayout = FlowLayout(spacing=16) if self.WIDE else QVBoxLayout()
+        if self.WIDE:
+            self.order.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        else:
+            row.setSpacing(4)
         row.addWidget(self.order)
         row.addWidget(self.chips)
-        if self.WIDE:
-            row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.filter)
         self.body.addWidget(self.canvas, 1)

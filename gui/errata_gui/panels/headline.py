@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui import number_text
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID, KIND_COLORS, KIND_LETTERS
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class Card(QFrame):
 
 
 class MetricCard(Card):
-    """One metric: micro large, the other averages beside their names."""
+    """One metric: micro large, the other averages beside their names.
+
+    Of cards side by side all have the same rows, so that the first's names serve all: `name_rows`.
+    """
 
     def __init__(self, metric: str, parent: QWidget | None = None) -> None:
         super().__init__(METRICS[metric], parent)
@@ -70,14 +74,22 @@ class MetricCard(Card):
         grid.setSpacing(GRID // 4)
         self.column.addLayout(grid)
         self.others: dict[str, QLabel] = {}
+        self.words: list[QLabel] = []
         for row, (average, name) in enumerate(AVERAGES.items()):
-            word = QLabel(name, self)
+            word = QLabel(name, self) if metric == next(iter(METRICS)) else ElidedLabel(name, self)
             word.setProperty("role", "muted")
+            word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            self.words.append(word)
             self.others[average] = QLabel(number_text.UNDEFINED, self)
             self.others[average].setAlignment(Qt.AlignmentFlag.AlignRight)
             self.others[average].setAccessibleName(f"{METRICS[metric]}, {name}")
             grid.addWidget(word, row, 0)
             grid.addWidget(self.others[average], row, 1)
+
+    def name_rows(self, named: bool) -> None:
+        """Show the averages' names, or leave them to the card at the left."""
+        for word in self.words:
+            word.setVisible(named)
 
     def show_metrics(self, metrics: Metrics) -> None:
         """Show micro, macro and weighted."""
@@ -155,7 +167,7 @@ class BestCard(Card):
         row.setSpacing(GRID)
         self.value = QLabel(self)
         self.value.setProperty("role", "number")
-        self.words = QLabel(self)
+        self.words = ElidedLabel("", self)
         self.words.setProperty("role", "muted")
         self.button = QPushButton("use it", self)
         self.button.setObjectName("use best threshold")
@@ -203,10 +215,11 @@ class MapsCard(Card):
     NAMES = ("map_50", "map_75", "map_50_95")
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Mean average precision (COCO)", parent)
+        super().__init__("mAP (COCO)", parent)
         row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
+        row.setSpacing(3 * GRID // 2)
         self.column.addLayout(row)
+        self.title.setToolTip("Mean average precision as COCO's protocol has it")
         row.addWidget(self.title)
         self.values: dict[str, QLabel] = {}
         for name in self.NAMES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
+from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ class MatrixOptions(QWidget):
             "Colours by the logarithm: a few mistakes show beside thousands of hits"
         )
         self.log.toggled.connect(lambda on: self._set(log=on))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID // 2)
+        row = FlowLayout(self, GRID // 2)
         for widget in (self.values, self.order, self.top, self.log):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.add_stretch()
+        zooms = QHBoxLayout()
+        zooms.setSpacing(GRID // 2)
         self.buttons = {
             name: self._button(text, name, tip, factor)
             for text, name, tip, factor in (
@@ -65,7 +66,8 @@ class MatrixOptions(QWidget):
             )
         }
         for button in self.buttons.values():
-            row.addWidget(button)
+            zooms.addWidget(button)
+        row.add_layout(zooms)
         self._showing = False
         self.values.currentIndexChanged.connect(
             lambda i: self._set(normalise=self.values.itemData(i))

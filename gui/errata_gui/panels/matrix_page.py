@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import errata
 from errata_gui.canvas.color_scale import ColorScale
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.legend import Legend
 from errata_gui.canvas.matrix import MatrixCanvas
 from errata_gui.canvas.matrix_picture import STRIPS, MatrixPicture
@@ -17,6 +18,8 @@ from errata_gui.state import ExampleQuery
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.state import MatrixView
@@ -35,9 +38,8 @@ class MatrixPage(QWidget):
         self.options = MatrixOptions(context, self)
         self.canvas = MatrixCanvas(self)
         self.legend = Legend(self)
-        self.readout = QLabel(NOTHING, self)
+        self.readout = ElidedLabel(NOTHING, self)
         self.readout.setProperty("role", "muted")
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.readout.setAccessibleName("What is pointed at")
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -75,8 +77,8 @@ class MatrixPage(QWidget):
         self.canvas.retheme(theme)
         self.legend.retheme(theme)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.follower.stop()
         self._settled_for = ()
 
@@ -143,7 +145,6 @@ class MatrixPage(QWidget):
         picture = self.canvas.picture
         words = NOTHING if row < 0 or picture is None else picture.readout(row, column)
         self.readout.setText(words)
-        self.readout.setToolTip(words)
 
 
 def scale_of(view: MatrixView, most: int) -> ColorScale:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.export.lines import threshold_words
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.class_report import ClassReport
@@ -17,6 +18,8 @@ from errata_gui.state import ExampleQuery
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent
+
     from errata.evaluation import Evaluation
     from errata.maps import Maps
     from errata_gui.jobs import Failure
@@ -39,12 +42,15 @@ class OverviewPanel(Panel):
         self.best = BestCard(self)
         self.maps = MapsCard(self)
         self.report = ClassReport(context, parent=self)
-        for cards in (tuple(self.cards.values()), (self.counts, self.best), (self.maps,)):
-            row = QHBoxLayout()
-            row.setSpacing(GRID)
-            for card in cards:
-                row.addWidget(card, 1)
-            self.body.addLayout(row)
+        above, between = QHBoxLayout(), FlowLayout()
+        above.setSpacing(GRID)
+        for metric in self.cards.values():
+            above.addWidget(metric, 1)
+        for card in (self.counts, self.best):
+            between.addWidget(card)
+        self.body.addLayout(above)
+        self.body.addLayout(between)
+        self.body.addWidget(self.maps)
         self.body.addWidget(self.report, 1)
         # In the header, where it takes no room from the rows.
         self.report.filter.setMaximumWidth(200)
@@ -86,11 +92,18 @@ class OverviewPanel(Panel):
         """Take the colours of another look."""
         self.report.retheme(theme)
 
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         if self.follower.isActive():
             self.follower.stop()
             self._dirty = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        first, *others = self.cards.values()
+        room = self.contentsRect().width() - 4 * GRID - len(others) * GRID
+        for card in others:
+            card.name_rows(len(self.cards) * first.minimumSizeHint().width() <= room)
 
     def _show_slow(self) -> None:
         """Show what takes a pass over images or detections."""

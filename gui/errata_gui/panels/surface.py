@@ -7,8 +7,9 @@ from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QWidget
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.surface_plot import SurfacePlot
 from errata_gui.export.lines import threshold_words
 from errata_gui.panels.base import Context, Panel
@@ -86,11 +87,10 @@ class SurfacePanel(Panel):
             "Click or drag to set both thresholds; arrow keys move by one cell, Page Up and Down "
             "by ten"
         )
-        self.marks = QLabel(MARKS, self)
+        self.marks = ElidedLabel(MARKS, self)
         self.marks.setProperty("role", "muted")
-        self.readout = QLabel("", self)
+        self.readout = ElidedLabel("", self)
         self.readout.setAccessibleName("A cell of the surface")
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.readout.setFixedHeight(3 * self.readout.fontMetrics().lineSpacing() + 6)
         for widget in (self.plot, self.marks, self.readout):
             self.body.addWidget(widget, 1 if widget is self.plot else 0)

@@ -101,7 +101,7 @@ class ViewerPanel(Panel):
         for column, width in ((0, 80), (3, 64), (4, 64)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
-        made.setMinimumSize(160, 88)
+        made.setMinimumSize(37 * GRID, 88)
         return made
 
     def _connect(self) -> None:

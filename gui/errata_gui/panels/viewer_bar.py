@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from errata_gui.canvas.flow_layout import FlowLayout
 from errata_gui.theme import DT_PEN, GRID, GT_PEN, Theme
 
 if TYPE_CHECKING:
@@ -46,9 +47,8 @@ class ViewerBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        above, below = QHBoxLayout(), QHBoxLayout()
-        for row in (above, below):
-            row.setSpacing(GRID // 2)
+        above, below = QHBoxLayout(), FlowLayout(spacing=GRID // 2)
+        above.setSpacing(GRID // 2)
         self.before = self._button("\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
                                    "Previous image", "Previous image (K, Page Up)")  # fmt: skip
         self.after = self._button("\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
@@ -81,7 +81,6 @@ class ViewerBar(QWidget):
             button.clicked.connect(lambda _=False, name=name: self.layer_asked.emit(name))
             below.addWidget(button)
             self.layers[name] = button
-        below.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)

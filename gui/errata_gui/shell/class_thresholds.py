@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -23,6 +22,7 @@ from errata.errors import ErrataError
 from errata.io.deployment import DeploymentThresholds, read_deployment, write_deployment
 from errata_gui.models.class_thresholds import LABEL, THRESHOLD, ClassThresholds
 from errata_gui.shell.job_line import JobLine
+from errata_gui.shell.json_files import ask_to_load, ask_to_save
 from errata_gui.shell.threshold_slider import ThresholdSlider
 from errata_gui.theme import GRID
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from errata_gui.state import Thresholds
 
 BEST = "best per class"
-JSON = "JSON (*.json)"
 NO_CLASS = "Mark a class to move its threshold."
 
 
@@ -276,17 +275,10 @@ class ClassThresholdsDialog(QDialog):
             self._say(f"Saved as {path}")
 
     def _ask_load(self) -> None:
-        dialog = QFileDialog(self, "Import thresholds", "", JSON)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.load_file)
-        dialog.open()
+        ask_to_load(self, "Import thresholds", self.load_file)
 
     def _ask_save(self) -> None:
-        dialog = QFileDialog(self, "Export thresholds", "thresholds.json", JSON)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(self.save_file)
-        dialog.open()
+        ask_to_save(self, "Export thresholds", "thresholds.json", self.save_file)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)

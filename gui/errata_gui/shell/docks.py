@@ -17,6 +17,9 @@ WIDTH = 340
 
 HEIGHT = 260
 
+FIRST = 360
+"""What the first dock has even in a low window, before the others have more than the least."""
+
 
 class Docks:
     """The docks of a window; their panels are made when something is opened."""
@@ -51,8 +54,10 @@ class Docks:
 
     def _share_height(self) -> None:
         # The first has what the others leave: pictures want room.
-        others = [max(HEIGHT, panel.sizeHint().height()) for panel in self.panels[1:]]
-        first = max(HEIGHT, self._window.height() - sum(others))
+        height = self._window.height()
+        most = max(HEIGHT, height - FIRST)
+        others = [min(max(HEIGHT, panel.sizeHint().height()), most) for panel in self.panels[1:]]
+        first = max(HEIGHT, height - sum(others))
         heights = [first, *others]
         self._window.resizeDocks(list(self._docks.values()), heights, Qt.Orientation.Vertical)
 

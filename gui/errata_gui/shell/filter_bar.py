@@ -77,7 +77,7 @@ class FilterBar(QWidget):
             self.hide()
             return
         text = resolved.state.image_filter
-        if text != self.field.text:
+        if text != self.field.held:
             self.field.set_text(text)
             self.setVisible(bool(text) or self.field.line.hasFocus())
         if not self.isVisible():
@@ -92,7 +92,7 @@ class FilterBar(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.field.take_back()
-            if not self.field.text:
+            if not self.field.held:
                 self._close()
             return
         super().keyPressEvent(event)

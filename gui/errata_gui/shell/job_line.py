@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ class JobLine(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._slots = slots
-        self.title = QLabel("", self)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = ElidedLabel("", self)
         self.bar = QProgressBar(self)
         self.bar.setFixedWidth(160)
         self.bar.setAccessibleName("Progress")
@@ -45,7 +45,6 @@ class JobLine(QWidget):
         self.setVisible(job is not None)
         if job is not None:
             self.title.setText(job.title)
-            self.title.setToolTip(job.title)
             self.bar.setRange(0, 0 if job.percent is None else 100)
             self.bar.setValue(job.percent or 0)
 

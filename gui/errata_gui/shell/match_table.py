@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from errata.errors import ErrataError
 from errata.io.label_matches import label_matches_of, read_label_matches, write_label_matches
+from errata_gui.shell.json_files import ask_to_load, ask_to_save
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 Pairs = tuple[tuple[str, str], ...]
-JSON = "JSON (*.json)"
 
 
 class MatchTable(QWidget):
@@ -160,17 +159,10 @@ class MatchTable(QWidget):
             self._say(str(error))
 
     def _ask_load(self) -> None:
-        dialog = QFileDialog(self, "Load label matches", "", JSON)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.load_file)
-        dialog.open()
+        ask_to_load(self, "Load label matches", self.load_file)
 
     def _ask_save(self) -> None:
-        dialog = QFileDialog(self, "Save label matches", "allowed_label_matches.json", JSON)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(self.save_file)
-        dialog.open()
+        ask_to_save(self, "Save label matches", "allowed_label_matches.json", self.save_file)
 
     @property
     def _n(self) -> int:

@@ -101,13 +101,19 @@ class Opening(QObject):
 
     def _show_session(self, session: sessions.Session, loaded: Loaded) -> None:
         changed = [Path(path).name for path in session.changed(loaded)]
-        said = ""
+        said = []
         if changed:
-            said = (
+            said.append(
                 f"{' and '.join(changed)} changed since the last session: thresholds and panel are "
                 "as they were left, what was selected is not."
             )
-        self.ready.emit(loaded, session.state_for(loaded), said)
+        if session.odd:
+            said.append(
+                f"The session's file was damaged; as at the start: {', '.join(session.odd)}."
+            )
+        if session.state.rule != loaded.rule:
+            said.append(f"The matching rule is not as it was left, but {loaded.rule}.")
+        self.ready.emit(loaded, session.state_for(loaded), " ".join(said))
 
     @property
     def _rule(self) -> Rule:

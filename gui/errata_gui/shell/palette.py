@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,8 +23,6 @@ from errata_gui.shell.fuzzy import rank
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
-
     from errata_gui.actions import Actions
 
 WIDTH, HEIGHT, ROW = 560, 400, 32
@@ -114,8 +112,8 @@ class Palette(QFrame):
         if watched is self.line and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress:
                 return self._key(event)
-        elif watched is self.line and event.type() == QEvent.Type.FocusOut:
-            self._left(event)  # type: ignore[arg-type]
+        elif watched is self.line and isinstance(event, QFocusEvent) and event.lostFocus():
+            self._left(event)
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

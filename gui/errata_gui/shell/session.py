@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errata_gui.state import ExampleQuery, ViewState
+from errata_gui.state.fitting import fits
 
 if TYPE_CHECKING:
     from errata_gui.loaded import Loaded
@@ -28,6 +29,8 @@ class Session:
     hashes : tuple of str
         BLAKE3 of `gt` and of `dt`.
     state : ViewState
+    odd : tuple of str
+        What of the file does not fit, and is as at the start.
     """
 
     gt: str
@@ -36,6 +39,7 @@ class Session:
     skip_invalid: bool
     hashes: tuple[str, str]
     state: ViewState
+    odd: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, loaded: Loaded, state: ViewState) -> Session:
@@ -61,16 +65,22 @@ class Session:
         if not isinstance(plain, dict):
             return None
         gt, dt, images = (plain.get(name) for name in ("gt", "dt", "images"))
-        hashes, state = plain.get("hashes"), plain.get("state")
+        hashes, state = plain.get("hashes"), plain.get("state", {})
         if not (isinstance(gt, str) and isinstance(dt, str) and isinstance(hashes, list)):
             return None
+        if not fits((gt, dt), tuple[str, ...]):
+            return None
+        view, odd = ViewState.read(state if isinstance(state, dict) else {})
+        kinds = {"images": str | None, "skip_invalid": bool, "state": dict}
+        odd += [name for name in kinds if name in plain and not fits(plain[name], kinds[name])]
         return cls(
             gt,
             dt,
-            images if isinstance(images, str) else None,
+            images if fits(images, str) else None,
             plain.get("skip_invalid") is True,
             (str(hashes[0]), str(hashes[1])) if len(hashes) == 2 else ("", ""),
-            ViewState.from_dict(state if isinstance(state, dict) else {}),
+            view,
+            tuple(odd),
         )
 
     def changed(self, loaded: Loaded) -> list[str]:
@@ -89,6 +99,11 @@ class Session:
 def kept(settings: Settings) -> Session | None:
     """Give the last session, if one is kept."""
     return Session.from_dict(settings.get(NAME))
+
+
+def is_damaged(settings: Settings) -> bool:
+    """Say whether something is kept that is no session."""
+    return settings.get(NAME) is not None and kept(settings) is None
 
 
 def keep(settings: Settings, loaded: Loaded, state: ViewState) -> None:

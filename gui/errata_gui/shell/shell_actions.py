@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errata_gui.actions import Spec
+from errata_gui.panels.catalogue import CATALOGUE, DOCKS
 from errata_gui.shell import session as sessions
 
 if TYPE_CHECKING:
@@ -57,6 +58,27 @@ def shell_actions(window: MainWindow) -> list[tuple[Spec, Callable[[], object]]]
               "Find any action by some letters of its name"), window.palette_.open),
         (Spec("help.shortcuts", "Keyboard shortcuts", "Help", "F1; ?",
               "Every action with its keys"), window.shortcuts.show_page),
+    ]  # fmt: skip
+
+
+def panel_actions(window: MainWindow) -> list[tuple[Spec, Callable[[], object]]]:
+    """Give the actions that show panels and docks, and what they have in common."""
+    dots = "\N{HORIZONTAL ELLIPSIS}"
+    panels: list[tuple[Spec, Callable[[], object]]] = [
+        (Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
+              f"Show the panel {entry.title}"), partial(window.go_to_panel, entry.key))
+        for entry in CATALOGUE
+    ]  # fmt: skip
+    return [
+        *panels,
+        (Spec("example.explain", "Why did it end so?", "View", "",
+              "Explain the object that is looked at"), partial(window.docks.show, "why")),
+        (Spec("file.pictures", f"Folder of the pictures{dots}", "File", "",
+              "Say where the picture files lie"), window.ask_for_pictures),
+        (Spec("view.theme", "Light or dark", "View", "Ctrl+Shift+L"), window.toggle_theme),
+        *((Spec(f"dock.{entry.key}", entry.title, "View", entry.shortcut,
+                f"Show or hide {entry.title}"), partial(window.docks.toggle, entry.key))
+          for entry in DOCKS),
     ]  # fmt: skip
 
 

@@ -6,15 +6,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
     from errata_gui.resolve import Resolved
 
-FILTER_WIDTH = 260
+FILTER_WIDTH, JOB_WIDTH = 200, 240
 
 
 class Status(QStatusBar):
@@ -26,13 +35,14 @@ class Status(QStatusBar):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.counts = QLabel("nothing open", self)
+        self.counts = _words("nothing open", self)
         self.filter = QToolButton(self)
         self._filtered = False
         self.filter.clicked.connect(self._clear_or_ask)
         self.filter.hide()
-        self.rule = QLabel("", self)
-        self.job = QLabel("", self)
+        self.rule = _words("", self)
+        self.job = _words("", self)
+        self.job.setMaximumWidth(JOB_WIDTH)
         self.bar = QProgressBar(self)
         self.bar.setFixedWidth(140)
         self.bar.setAccessibleName("Progress")
@@ -74,8 +84,9 @@ class Status(QStatusBar):
         arrays = data.dataset.arrays
         ignored = int((arrays["crowd"] | arrays["ignore"]).sum())
         gt = f"{data.dataset.n_annotations:,} gt" + (f" ({ignored:,} ignored)" if ignored else "")
-        self.counts.setText(f"{images} images   {gt}   {len(data.inferences):,} dt")
-        self.counts.setToolTip("Of both files as they were read")
+        counts = f"{images} images   {gt}   {len(data.inferences):,} dt"
+        self.counts.setText(counts)
+        self.counts.setToolTip(f"{counts}\nObjects of both files as they were read")
         self._show_filter(resolved)
         self.rule.setText(f"protocol {data.rule.protocol}, {data.rule}")
 
@@ -126,3 +137,10 @@ class Status(QStatusBar):
     def _cancel(self) -> None:
         if self._jobs.running:
             self._jobs.cancel(self._jobs.running[-1].slot)
+
+
+def _words(text: str, parent: QWidget) -> ElidedLabel:
+    """Give a label that gives way where the window is narrow."""
+    label = ElidedLabel(text, parent)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return label

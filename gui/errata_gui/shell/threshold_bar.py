@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.panels.follower import Follower
 from errata_gui.shell.number_entry import NumberEntry
 from errata_gui.shell.threshold_slider import ThresholdSlider
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
     from errata_gui.theme import Theme
 
 HEIGHT = 56
+
+
+class Change(ElidedLabel):
+    """What the last move changed; as wide whatever it says, so that no slider moves by it."""
+
+    WIDTH = 190
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "muted")
+        self.setAccessibleName("Change since the baseline")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.WIDTH, super().sizeHint().height())
 
 
 class ThresholdBar(QWidget):
@@ -44,10 +60,7 @@ class ThresholdBar(QWidget):
         self.per_class.setToolTip("A score threshold for each class")
         self.rule = QPushButton("rule: class agnostic", self)
         self.rule.setToolTip("Protocol, and which labels may pair")
-        self.change = QLabel("", self)
-        self.change.setProperty("role", "muted")
-        self.change.setAccessibleName("Change since the baseline")
-        self.change.setMinimumWidth(190)
+        self.change = Change("", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)

@@ -44,7 +44,7 @@ class ThresholdSlider(QWidget):
         self.setToolTip(f"{name}: drag, or use the arrow keys (1/100) and Page Up/Down (1/10)")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(120, 36)
+        self.setMinimumSize(64, 36)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self._low, self._high, self._value = 0.0, 1.0, 0.5
         self._curve: tuple[tuple[float, float], ...] = ()
@@ -100,7 +100,7 @@ class ThresholdSlider(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, 40)
+        return QSize(120, 40)
 
     def position(self, value: float) -> float:
         """Give where a value stands, in pixels from the left."""

@@ -7,49 +7,30 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
-import errata
 from errata_gui import theme as themes
-from errata_gui.actions import Actions, Spec
-from errata_gui.jobs import Jobs
 from errata_gui.loaded import Loaded
-from errata_gui.panels.base import Context
-from errata_gui.panels.catalogue import CATALOGUE, DOCKS
+from errata_gui.panels.catalogue import CATALOGUE
 from errata_gui.panels.review_actions import ReviewActions
 from errata_gui.resolve import Memo, Resolved
 from errata_gui.settings import Settings
 from errata_gui.shell import session as sessions
-from errata_gui.shell.banner import Banner
-from errata_gui.shell.class_thresholds import ClassThresholdsDialog
-from errata_gui.shell.docks import Docks
 from errata_gui.shell.exporting import Exporting
-from errata_gui.shell.filter_bar import FilterBar
-from errata_gui.shell.layouts import Layouts
+from errata_gui.shell.held_state import first_state, held
 from errata_gui.shell.matchings import Matchings
 from errata_gui.shell.menus import Menus
-from errata_gui.shell.mishaps import Mishaps
-from errata_gui.shell.navigation import Navigation
-from errata_gui.shell.opening import Opening
-from errata_gui.shell.palette import Palette
+from errata_gui.shell.parts import Parts
 from errata_gui.shell.path_line import dropped_paths
-from errata_gui.shell.rule_dialog import RuleDialog
-from errata_gui.shell.shell_actions import allow, allow_filter, fill_recent, shell_actions
-from errata_gui.shell.shortcuts_page import ShortcutsPage
-from errata_gui.shell.status import Status
-from errata_gui.shell.threshold_bar import ThresholdBar
-from errata_gui.shell.welcome import Welcome
+from errata_gui.shell.shell_actions import (
+    allow,
+    allow_filter,
+    fill_recent,
+    panel_actions,
+    shell_actions,
+)
 from errata_gui.state import ViewState
-from errata_gui.store import Store
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -61,11 +42,8 @@ if TYPE_CHECKING:
 FILES = "files"
 """What the banner says about the files that are open."""
 
-KEEP_MS = 2000
-"""After so long without a change the session is kept, should the app not end well."""
 
-
-class MainWindow(QMainWindow):
+class MainWindow(Parts):
     """The one window.
 
     Data flows one way: a control changes the store; the store tells; the state is resolved; bar,
@@ -73,25 +51,22 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        super().__init__()
-        self.setWindowTitle("errata")
-        self.resize(1280, 800)
+        settings = settings or Settings()
+        look = themes.THEMES.get(str(settings.get("theme")), themes.LIGHT)
+        super().__init__(settings, look)
         self.loaded: Loaded | None = None
         self.resolved: Resolved | None = None
         self._memo = Memo()
-        settings = settings or Settings()
-        store = Store(parent=self)
-        look = themes.THEMES.get(settings.get("theme", "light"), themes.LIGHT)
-        self.context = Context(store, Jobs(self), Actions(self), settings, look)
         self._panels: dict[str, Panel] = {}
-        self._build()
+        self.matchings = Matchings()
+        self._keeper.timeout.connect(self._keep_session)
         self._add_actions()
         self._connect()
         self.bar.retheme(look)
         self.layouts.restore()
         self._allow()
         self._welcome()
-        self.navigation.choose(store.state.panel)
+        self.navigation.choose(self.context.store.state.panel)
         settings.told = self.banner.say
         if settings.problem:
             self.banner.say(settings.problem)
@@ -120,78 +95,13 @@ class MainWindow(QMainWindow):
         self.bar.per_class_asked.connect(self.class_thresholds.open_beside)
         self.rule_dialog.applied.connect(self._take_rule)
 
-    # What it is made of
-
-    def _build(self) -> None:
-        self.bar = ThresholdBar(self.context, self)
-        self.navigation = Navigation(CATALOGUE, self)
-        self.banner = Banner(self)
-        self.filter_bar = FilterBar(self.context.store, self)
-        self.stack = QStackedWidget(self)
-        self.welcome = Welcome(self.context, self)
-        self.stack.addWidget(self.welcome)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self.banner)
-        middle.addWidget(self.filter_bar)
-        middle.addWidget(self.stack, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.navigation)
-        row.addLayout(middle, 1)
-        whole = QWidget(self)
-        whole.setLayout(row)
-        self.setCentralWidget(whole)
-        # A toolbar, so that the bar spans the docks as well.
-        self.top = QToolBar("Thresholds", self)
-        self.top.setObjectName("toolbar thresholds")
-        self.top.setMovable(False)
-        self.top.toggleViewAction().setEnabled(False)
-        self.top.addWidget(self.bar)
-        self.addToolBar(self.top)
-        self.status = Status(self.context.jobs, self)
-        self.setStatusBar(self.status)
-        self.docks = Docks(self, self.context, DOCKS)
-        self.navigation.chosen.connect(lambda key: self.context.store.update(panel=key))
-        self.setAcceptDrops(True)
-        self._build_dialogs()
-
-    def _build_dialogs(self) -> None:
-        jobs = self.context.jobs
-        self.mishaps = Mishaps(self)
-        self.matchings = Matchings()
-        self.layouts = Layouts(self, self.docks, self.context.settings)
-        self.opening = Opening(self.context, self)
-        self.palette_ = Palette(self.context.actions, self)
-        self.shortcuts = ShortcutsPage(self.context.actions, self)
-        self.rule_dialog = RuleDialog(jobs, self)
-        self.class_thresholds = ClassThresholdsDialog(self.context, self)
-        self._keeper = QTimer(self)
-        self._keeper.setSingleShot(True)
-        self._keeper.setInterval(KEEP_MS)
-        self._keeper.timeout.connect(self._keep_session)
-
     def _add_actions(self) -> None:
         add, store = self.context.actions.add, self.context.store
         for spec, run in shell_actions(self):
             add(spec, run)
         self.exporting = Exporting(self)
-        for entry in CATALOGUE:
-            go = Spec(f"panel.{entry.key}", entry.title, "Panels", entry.shortcut,
-                      f"Show the panel {entry.title}")  # fmt: skip
-            add(go, partial(self.go_to_panel, entry.key))
-        why = Spec("example.explain", "Why did it end so?", "View", "",
-                   "Explain the object that is looked at")  # fmt: skip
-        add(why, partial(self.docks.show, "why"))
-        pictures = Spec("file.pictures", "Folder of the pictures\N{HORIZONTAL ELLIPSIS}", "File",
-                        "", "Say where the picture files lie")  # fmt: skip
-        add(pictures, self.ask_for_pictures)
-        add(Spec("view.theme", "Light or dark", "View", "Ctrl+Shift+L"), self.toggle_theme)
-        for entry in DOCKS:
-            show = Spec(f"dock.{entry.key}", entry.title, "View", entry.shortcut,
-                        f"Show or hide {entry.title}")  # fmt: skip
-            add(show, partial(self.docks.toggle, entry.key))
+        for spec, run in panel_actions(self):
+            add(spec, run)
         self._review_actions = ReviewActions(self.context, lambda: self.resolved, self)
         store.history_changed.connect(self._show_history)
         self._show_history()
@@ -236,7 +146,8 @@ class MainWindow(QMainWindow):
         self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
-        self.context.store.reset(self._state_for(loaded, state))
+        kept, lost = self._state_for(loaded, state)
+        self.context.store.reset(kept)
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
@@ -251,19 +162,15 @@ class MainWindow(QMainWindow):
         self._show_panel(self.context.store.state.panel)
         self.context.store.flush()
         self._resolve()
+        if lost:
+            said = f"{said} Of the last view does not hold here: {'; '.join(lost)}.".strip()
         if said:
             self.banner.say(said, FILES, details="\n".join(loaded.warnings))
 
-    def _state_for(self, loaded: Loaded, state: ViewState | None) -> ViewState:
-        if state is not None:
-            problem = _problem(loaded, state)
-            if not problem:
-                return state
-            self.banner.say(f"The view is not as it was left: {problem}", FILES)
-        best = loaded.evaluation.best_threshold()
-        state = ViewState(rule=loaded.rule, panel=self.context.store.state.panel)
-        state = state.with_thresholds(score=None if best is None else best.score_thr)
-        return replace(state, baseline=state.thresholds)
+    def _state_for(self, loaded: Loaded, state: ViewState | None) -> tuple[ViewState, list[str]]:
+        if state is None:
+            return first_state(loaded, self.context.store.state.panel), []
+        return held(loaded, state, self.context.review)
 
     def take_baseline(self) -> None:
         """Count changes from the present thresholds."""
@@ -276,6 +183,10 @@ class MainWindow(QMainWindow):
         self.navigation.hide()
         self.top.hide()
         self.stack.setCurrentWidget(self.welcome)
+        if sessions.is_damaged(settings):
+            self.banner.say(
+                "What is kept of the last session is damaged: it cannot be gone on with."
+            )
 
     def _keep_session(self) -> None:
         self._keeper.stop()
@@ -457,12 +368,3 @@ class MainWindow(QMainWindow):
         self.context.jobs.close()
         self.context.close()
         super().closeEvent(event)
-
-
-def _problem(loaded: Loaded, state: ViewState) -> str:
-    """Say why a state, as a file gave it back, does not hold for data; empty where it does."""
-    try:
-        Resolved(loaded, state, Memo()).metrics  # noqa: B018 (asked for its errors)
-    except errata.ErrataError as refused:
-        return str(refused)
-    return ""

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 FEW = 16
 """Keys of detections that are looked up one by one."""
 
+MOST_DIGITS = 18
+"""Digits that 64 bits surely hold."""
+
+
+def is_record(text: str) -> bool:
+    """Say whether a text can be the number of a record; one from a file may be anything."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
+
 
 def codes_of(gt: NDArray[np.int64], dt: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give one whole number for each example: the detection's row, or -1 less the annotation's."""
@@ -63,7 +71,7 @@ class ExampleKeys:
         """Give the codes of those keys that are of this data; detections come first."""
         given = list(keys)
         records = np.array(
-            [int(key[3:]) for key in given if key.startswith("dt:") and key[3:].isdecimal()],
+            [int(key[3:]) for key in given if key.startswith("dt:") and is_record(key[3:])],
             dtype=np.int64,
         )
         rows = [self._by_id.get(key[3:]) for key in given if key.startswith("gt:")]
@@ -77,6 +85,8 @@ class ExampleKeys:
             few: NDArray[np.int64] = np.concatenate([np.zeros(0, dtype=np.int64), *hits])
             return few
         order = self._order
+        if not len(order):
+            return order
         places = np.searchsorted(self._records, records, sorter=order)
         rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)]
         known: NDArray[np.int64] = rows[self._records[rows] == records]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import errata
+from errata_gui.state.fitting import NAMES, fits, fits_field, one_of
 
 if TYPE_CHECKING:
     from errata.columns import ImageId
 
     LabelChoice = Any
     """A label, several as a tuple, `errata.BACKGROUND`, or None for any."""
+
+KINDS = ("tp", "fp", "fn", "confused", "absorbed", "not_evaluated")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class ExampleQuery:
 
     gt: LabelChoice = None
     dt: LabelChoice = None
-    kind: str | None = None
+    kind: str | None = one_of(None, *KINDS)
     images: tuple[ImageId, ...] | None = None
     label: str | None = None
     source: str = ""
@@ -69,17 +72,37 @@ class ExampleQuery:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> ExampleQuery:
-        """Undo `to_dict`."""
+        """Undo `to_dict`.
+
+        Raises
+        ------
+        AttributeError, KeyError, TypeError, ValueError
+            It is no such thing. Half a question is another question: it is whole, or none.
+        """
         images, kinds = plain.get("images"), plain.get("kinds")
-        return cls(
+        query = cls(
             gt=_choice(plain.get("gt")),
             dt=_choice(plain.get("dt")),
             kind=plain.get("kind"),
-            images=None if images is None else tuple(images),
+            images=None if images is None else _listed(images),
             label=plain.get("label"),
             source=plain.get("source", ""),
-            kinds=None if kinds is None else tuple(kinds),
+            kinds=None if kinds is None else _listed(kinds),
         )
+        types = get_type_hints(cls, localns=NAMES)
+        for each in fields(query):
+            if not fits_field(getattr(query, each.name), types[each.name], each):
+                raise ValueError(f"{each.name} does not fit")
+        if not set(query.kinds or ()) <= set(KINDS):
+            raise ValueError("kinds do not fit")
+        return query
+
+
+def _listed(plain: Any) -> tuple[Any, ...]:
+    """Give a list as a tuple; a text, which could be one of letters, is none."""
+    if not isinstance(plain, list | tuple):
+        raise TypeError(f"{plain!r} is no list")
+    return tuple(plain)
 
 
 def _name(choice: LabelChoice) -> str:
@@ -101,6 +124,9 @@ def _plain(choice: LabelChoice) -> Any:
 def _choice(plain: Any) -> LabelChoice:
     if plain is None:
         return None
-    if "labels" in plain:
-        return tuple(plain["labels"])
-    return errata.BACKGROUND if plain.get("background") else plain["label"]
+    if plain.get("background") is True:
+        return errata.BACKGROUND
+    labels = _listed(plain["labels"]) if "labels" in plain else (plain["label"],)
+    if not fits(labels, tuple[str, ...]):
+        raise ValueError("labels do not fit")
+    return labels if "labels" in plain else labels[0]

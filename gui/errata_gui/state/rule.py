@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from errata_gui.state.fitting import one_of
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -20,7 +22,7 @@ class Rule:
     same_class_first : bool
     """
 
-    protocol: str = "iou"
+    protocol: str = one_of("iou", "score")
     class_agnostic: bool | None = None
     matches: tuple[tuple[str, str], ...] = ()
     same_class_first: bool = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from errata_gui.state.fitting import between
+
 ScoreArgument: TypeAlias = "float | dict[str, float | None] | None"
 """A score threshold as questions to an `errata.Evaluation` take it."""
 
@@ -23,7 +25,7 @@ class Thresholds:
     """
 
     score: float | None = None
-    iou: float = 0.5
+    iou: float = between(0.5, 0.0, 1.0)
     per_class: tuple[tuple[str, float], ...] = ()
 
     def argument(self, labels: list[str]) -> ScoreArgument:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from errata_gui.state.fitting import NAMES, fits
+from errata_gui.state.fitting import NAMES, between, fits_field, one_of
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
 from errata_gui.state.thresholds import Thresholds
@@ -43,10 +42,10 @@ class MatrixView:
         Only rows and confusions with this class.
     """
 
-    normalise: str = "count"
+    normalise: str = one_of("count", "row", "column")
     log: bool = True
-    order: str = "class"
-    top: int | None = None
+    order: str = one_of("class", "confusion")
+    top: int | None = between(None, 1, 1_000_000)
     as_tables: bool | None = None
     label: str | None = None
 
@@ -75,8 +74,8 @@ class CurveView:
     pooled: bool = True
     hidden: tuple[str | None, ...] = ()
     equal_labels: bool = False
-    view: str = "pr"
-    metric: str = "all"
+    view: str = one_of("pr", "threshold")
+    metric: str = one_of("all", "f1", "precision", "recall")
 
     @property
     def chosen(self) -> tuple[str | None, ...]:
@@ -91,7 +90,7 @@ class SurfaceView:
     Counts are coloured linearly or, with `log`, by their logarithm.
     """
 
-    metric: str = "f1"
+    metric: str = one_of("f1", "precision", "recall", "tp_gt", "tp_dt", "fp", "fn", "absorbed")
     label: str | None = None
     log: bool = False
 
@@ -100,10 +99,10 @@ class SurfaceView:
 class GalleryView:
     """The gallery's options."""
 
-    sort: str = "score"
+    sort: str = one_of("score", "iou", "area", "loss")
     descending: bool = True
     crops: bool = True
-    size: int = 112
+    size: int = between(112, 16, 1024)
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class ClusterView:
 
     color: str = "f1"
     hidden: tuple[str, ...] = ()
-    projection: str = "pca"
+    projection: str = one_of("pca", "umap")
 
 
 @dataclass(frozen=True)
@@ -196,27 +195,43 @@ class ViewState:
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> ViewState:
         """Undo `to_dict`; what is not known, or does not fit, is left at its default."""
-        state = _part(cls(), {k: v for k, v in plain.items() if k not in ("query", "baseline")})
+        return cls.read(plain)[0]
+
+    @classmethod
+    def read(cls, plain: dict[str, Any]) -> tuple[ViewState, list[str]]:
+        """Undo `to_dict`, and name what does not fit: ``["matrix.top", "query"]``."""
+        odd: list[str] = []
+        own = {k: v for k, v in plain.items() if k not in ("query", "baseline")}
+        state = _part(cls(), own, "", odd)
         assert isinstance(state, cls)
-        if isinstance(plain.get("baseline"), dict):
-            state = replace(state, baseline=_part(Thresholds(), plain["baseline"]))
-        with suppress(AttributeError, KeyError, TypeError):
-            state = replace(state, query=ExampleQuery.from_dict(plain["query"]))
-        return state
+        baseline, query = plain.get("baseline"), plain.get("query", {})
+        if baseline is not None:
+            state = replace(state, baseline=_part(Thresholds(), baseline, "baseline", odd))
+        try:
+            state = replace(state, query=ExampleQuery.from_dict(query))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            odd.append("query")
+        return state, odd
 
 
-def _part(default: Any, given: Any) -> Any:
-    """Take what is given for a dataclass, field by field, where it fits."""
+def _part(default: Any, given: Any, name: str, odd: list[str]) -> Any:
+    """Take what is given for a dataclass, field by field, where it fits; name what does not."""
+    if not isinstance(given, dict):
+        odd.append(name)
+        return default
     kinds = get_type_hints(type(default), localns=NAMES)
     taken = {}
     for each in fields(default):
-        if not isinstance(given, dict) or each.name not in given:
+        if each.name not in given:
             continue
-        before, value = getattr(default, each.name), _tuples(given[each.name])
+        whole = f"{name}.{each.name}".lstrip(".")
+        before, value = getattr(default, each.name), given[each.name]
         if is_dataclass(before):
-            taken[each.name] = _part(before, value)
-        elif fits(value, kinds[each.name]):
-            taken[each.name] = value
+            taken[each.name] = _part(before, value, whole, odd)
+        elif fits_field(_tuples(value), kinds[each.name], each):
+            taken[each.name] = _tuples(value)
+        else:
+            odd.append(whole)
     return replace(default, **taken)
 
 
