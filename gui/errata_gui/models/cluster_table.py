@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-
-from errata_gui.number_text import UNDEFINED, count, ratio
-
-if TYPE_CHECKING:
-    from errata.vectors import ClusterMetrics, ClusterReport
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
-HEADINGS = ("Cluster", "Images", "Splits", "F1", "F1 upper 95%", "Precision",
-            "Recall")  # fmt: skip
-TIPS = (
-    "The cluster's number; noise is what no cluster holds",
-    "Images that count",
-    "How many of them are of each split",
-    "Mean over images of each image's own F1",
-    "Below this lies the mean F1 of such images with a probability of 95%; "
-    "clusters are ranked by it, so that a few unlucky images do not come first",
-    "Mean over images of each image's own precision",
-    "Mean over images of each image's own recall",
-)
-LEFT = {2}
+
+class Cluster(Protocol):
+    """What every cluster has, be it of images or of objects."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def rank(self) -> int | None: ...
+    @property
+    def is_noise(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the columns are, and what a cluster has in them.
+
+    Attributes
+    ----------
+    headings, tips : tuple of str
+        One for each column.
+    words : int
+        The column that holds words: at the left, and as wide as there is room.
+    cells : callable
+        Gives a cluster's row as it is shown.
+    tip : callable
+        Says more of a cluster's cell than is shown; empty for what the column's tip says.
+    """
+
+    headings: tuple[str, ...]
+    tips: tuple[str, ...]
+    words: int
+    cells: Callable[[Any], list[str]]
+    tip: Callable[[Any, int], str]
 
 
 class ClusterTable(QAbstractTableModel):
@@ -34,27 +51,28 @@ class ClusterTable(QAbstractTableModel):
 
     Attributes
     ----------
-    clusters : list of ClusterMetrics
+    form : Form
+    clusters : list of Cluster
         As shown.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, form: Form, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.clusters: list[ClusterMetrics] = []
+        self.form = form
+        self.clusters: list[Any] = []
 
-    def show_report(self, report: ClusterReport | None) -> None:
+    def show_clusters(self, form: Form, clusters: Sequence[Cluster]) -> None:
         """Take new values; clusters that are shown stay where they are."""
-        if report is None:
-            if self.clusters:
-                self._reset([])
-            return
-        by_id = {each.id: each for each in report.clusters}
-        if by_id.keys() == {each.id for each in self.clusters}:
+        by_id = {each.id: each for each in clusters}
+        is_same = form is self.form and by_id.keys() == {each.id for each in self.clusters}
+        if not is_same:
+            self.beginResetModel()
+            self.form, self.clusters = form, _ranked(clusters)
+            self.endResetModel()
+        elif self.clusters:
             self.clusters = [by_id[each.id] for each in self.clusters]
-            last = self.index(len(self.clusters) - 1, len(HEADINGS) - 1)
+            last = self.index(len(self.clusters) - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-        else:
-            self._reset(_ranked(report.clusters))
 
     def rank(self) -> None:
         """Put the worst first, noise and what has no rank last."""
@@ -69,25 +87,26 @@ class ClusterTable(QAbstractTableModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def row_of(self, cluster_id: int) -> int:
-        """Give a cluster's row; -1 if it is not there."""
-        return next((r for r, each in enumerate(self.clusters) if each.id == cluster_id), -1)
+    def table(self) -> tuple[list[str], list[list[Any]]] | None:
+        """Give headings and rows; None where there are no clusters."""
+        if not self.clusters:
+            return None
+        return list(self.form.headings), [self.form.cells(each) for each in self.clusters]
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.clusters)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
+        return 0 if parent.isValid() else len(self.form.headings)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cluster, column = self.clusters[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells(cluster)[column]
+            return self.form.cells(cluster)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if column in LEFT else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._side(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(cluster, column)
+            return self.form.tip(cluster, column) or self.form.tips[column]
         return None
 
     def headerData(
@@ -96,18 +115,17 @@ class ClusterTable(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
+            return self.form.headings[section]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return TIPS[section]
+            return self.form.tips[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section in LEFT else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._side(section)
         return None
 
-    def _reset(self, clusters: list[ClusterMetrics]) -> None:
-        self.beginResetModel()
-        self.clusters = clusters
-        self.endResetModel()
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        is_words = column == self.form.words
+        side = Qt.AlignmentFlag.AlignLeft if is_words else Qt.AlignmentFlag.AlignRight
+        return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def name_of(cluster_id: int) -> str:
@@ -115,32 +133,7 @@ def name_of(cluster_id: int) -> str:
     return "noise" if cluster_id < 0 else f"cluster {cluster_id}"
 
 
-def cells(cluster: ClusterMetrics) -> list[str]:
-    """Give a row as it is shown."""
-    splits = ", ".join(f"{name} {n:,}" for name, n in cluster.splits.items())
-    values = (cluster.f1.mean, cluster.f1_upper, cluster.precision.mean, cluster.recall.mean)
-    return [
-        "noise" if cluster.is_noise else str(cluster.id),
-        count(cluster.n_images),
-        splits or UNDEFINED,
-        *(ratio(value) for value in values),
-    ]
-
-
-def _tip(cluster: ClusterMetrics, column: int) -> str:
-    if column == 2:
-        return cells(cluster)[2] if cluster.splits else "no image of it names a split"
-    mean = {3: cluster.f1, 4: cluster.f1, 5: cluster.precision, 6: cluster.recall}.get(column)
-    if mean is None:
-        return TIPS[column]
-    if mean.mean is None:
-        return "undefined: in none of its images is there anything to find or found"
-    span = f"from {ratio(mean.min)} to {ratio(mean.max)}"
-    said = f"{mean.n:,} images, standard deviation {ratio(mean.std)}, {span}"
-    return f"{said}; {mean.skipped:,} images do not define it" if mean.skipped else said
-
-
-def _ranked(clusters: tuple[ClusterMetrics, ...] | list[ClusterMetrics]) -> list[ClusterMetrics]:
+def _ranked(clusters: Sequence[Cluster]) -> list[Cluster]:
     last = len(clusters) + 1
     by_id = sorted(clusters, key=lambda each: each.id)
     return sorted(by_id, key=lambda each: (each.is_noise, last if each.rank is None else each.rank))

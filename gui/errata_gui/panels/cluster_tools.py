@@ -1,4 +1,4 @@
-"""The line above the points: what colours them, how they are laid out, and the tools."""
+"""The line above the points: what they are, what colours them, where they lie, and the tools."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from errata_gui.panels.cluster_vectors import SLOTS
+from errata_gui.panels.cluster_holder import SLOTS
+from errata_gui.panels.cluster_vectors import IMAGES, OBJECTS
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
-    from errata_gui.panels.cluster_colors import Choice
+    from errata_gui.panels.cluster_coloring import Choice
 
 RUN = "Run UMAP + HDBSCAN"
 
 
 class ClusterTools(QWidget):
-    """Colour, projection, lasso, fit, and the job with its percentage and Cancel."""
+    """Images or objects, colour, projection, lasso, fit, the job with its percentage and Cancel."""
 
+    of_chosen = Signal(str)
     color_chosen = Signal(str)
     projection_chosen = Signal(str)
 
@@ -35,6 +37,10 @@ class ClusterTools(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._choices: list[Choice] = []
+        self.of = {
+            IMAGES: self._switch("Images", "A point is an image"),
+            OBJECTS: self._switch("Objects", "A point is an object: an annotation or a detection"),
+        }
         self.color = _combo("Colour the points by", self)
         self.color.activated.connect(lambda i: self.color_chosen.emit(self.color.itemData(i)))
         self.projection = _combo("How the points are laid out", self)
@@ -66,6 +72,11 @@ class ClusterTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
+        switch = QHBoxLayout()
+        switch.setSpacing(0)
+        for button in self.of.values():
+            switch.addWidget(button)
+        row.addLayout(switch)
         self.color.setMaximumWidth(200)
         row.addWidget(self.color, 1)
         for widget in (self.projection, self.lasso, self.fit):
@@ -77,6 +88,11 @@ class ClusterTools(QWidget):
         for signal in (jobs.started, jobs.progressed, jobs.finished, jobs.cancelled):
             signal.connect(self._show_job)
         self._show_job()
+
+    def show_of(self, of: str) -> None:
+        """Show whether points are images or objects."""
+        for each, button in self.of.items():
+            button.setChecked(each == of)
 
     def show_choices(
         self, choices: Sequence[Choice], color: str, projection: str, *, has_space: bool
@@ -94,6 +110,16 @@ class ClusterTools(QWidget):
             "How the points are laid out" if has_space else "Run UMAP first; until then this is PCA"
         )
         self.run.setText("Run again" if has_space else RUN)
+
+    def _switch(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        of = text.lower()
+        button.clicked.connect(lambda: self.of_chosen.emit(of))
+        return button
 
     def _show_job(self, *_: object) -> None:
         running = next((job for job in self._jobs.running if job.slot in SLOTS), None)

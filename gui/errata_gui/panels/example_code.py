@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import errata
-from errata_gui.listing import names_tags, of_label
+from errata_gui.listing import names_tags, of_label, rows_of
 
 if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
@@ -16,6 +16,9 @@ def python_of(resolved: Resolved, workspace: str) -> str:
     state = resolved.state
     query, text = state.query, state.example_filter.strip()
     made = _evaluation(resolved) + _question(resolved)
+    if query.objects is not None:
+        gt, dt = rows_of(query.objects, resolved.loaded.evaluation)
+        made += f".holding({gt.tolist()!r}, {dt.tolist()!r})"
     if query.label is not None:
         made += f".filter({of_label(query.label)!r})"
     if not text:

@@ -1,0 +1,65 @@
+"""The Python and the command that compute what the clusters panel shows."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from errata.embeddings import Embeddings
+    from errata_gui.panels.cluster_vectors import Vectors
+    from errata_gui.resolve import Resolved
+
+
+def python_of_images(resolved: Resolved, vectors: Vectors) -> str:
+    """Give the expression of clusters of images, or of their places before there are any."""
+    given = f"errata.embeddings.read({vectors.embeddings.file!r}, ev.dataset, partial=True)"
+    if vectors.folder:
+        given = f"errata.embeddings.compute(ev.dataset, {vectors.folder!r}, missing='skip')"
+    if vectors.space is None:
+        return f"errata.vectors.pca_display({given})"
+    space = f"errata.vectors.build_space({given})"
+    return f"errata.vectors.analyse(ev, {space}).at({_thresholds(resolved)})"
+
+
+def python_of_objects(resolved: Resolved, vectors: Vectors) -> str:
+    """Give the expression of clusters of objects, or of their counts by kind before that."""
+    parts = [_crops(part, vectors.folder) for part in vectors.parts]
+    given = parts[0]
+    if len(parts) > 1:
+        given = f"errata.vectors.join_crops(ev.dataset, {', '.join(parts)})"
+    if vectors.space is None:
+        return f"errata.vectors.find_crops(ev, {given}).kinds({_thresholds(resolved)}).counts()"
+    space = f"errata.vectors.build_space({given})"
+    return f"errata.vectors.analyse_crops(ev, {space}).at({_thresholds(resolved)})"
+
+
+def command_of(resolved: Resolved, vectors: Vectors) -> str | None:
+    """Give the command that clusters the same files; it takes one score in whole per cent."""
+    files = [part.file for part in vectors.parts]
+    score = resolved.state.thresholds.score or 0.0
+    if not all(files) or resolved.state.thresholds.per_class or round(100 * score) / 100 != score:
+        return None
+    words = ["vectors"]
+    for part in vectors.parts:
+        if part.of == "images":
+            words += ["--embeddings", part.file]
+        else:
+            words += ["--crops", part.file, "--of", part.of]
+    words += ["--partial"] if vectors.lacks else []
+    words += ["--confidence", str(round(100 * score)), "--iou-thr", f"{resolved.iou_thr:g}"]
+    return shlex.join(words)
+
+
+def _crops(part: Embeddings, folder: str) -> str:
+    of = f"of={part.of!r}"
+    if folder:
+        model = ", inferences=ev.inferences" if part.of == "dt" else ""
+        given = f"ev.dataset, {folder!r}, {of}{model}, missing='skip'"
+        return f"errata.embeddings.compute({given})"
+    model = ", ev.inferences" if part.of == "dt" else ""
+    return f"errata.embeddings.read({part.file!r}, ev.dataset{model}, {of}, partial=True)"
+
+
+def _thresholds(resolved: Resolved) -> str:
+    return f"score_thr={resolved.score_thr!r}, iou_thr={resolved.iou_thr!r}"
