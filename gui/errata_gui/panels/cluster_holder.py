@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from errata.errors import InputError
-from errata_gui.panels.cluster_sources import compute_vectors, read_vectors, warned
+from errata_gui.panels.cluster_sources import (
+    compute_images,
+    compute_objects,
+    read_vectors,
+    warned,
+)
 from errata_gui.panels.cluster_vectors import IMAGES, OBJECTS, Vectors
 
 if TYPE_CHECKING:
@@ -91,14 +96,20 @@ class VectorHolder(QObject):
 
         self._jobs.start(READ, f"reading {path.name}", work, partial(self._bring, loaded))
 
-    def compute(self, loaded: Loaded, of: str) -> None:
-        """Compute errata's descriptors of the pictures, or of the crops of all objects."""
+    def compute(self, loaded: Loaded, of: str, min_score: float | None) -> None:
+        """Compute errata's descriptors of the pictures, or of the crops of objects.
+
+        `min_score` leaves out detections: most of those that a model writes down count at no
+        threshold that is looked at, and a crop takes as long as a picture.
+        """
         assert loaded.images is not None
-        things = f"{len(loaded.dataset):,} pictures"
+        cache = self._cache / "vectors"
         if of == OBJECTS:
-            things = f"{loaded.dataset.n_annotations + len(loaded.inferences):,} objects"
-        work = partial(compute_vectors, loaded, loaded.images, of, self._cache / "vectors")
-        title = f"computing descriptors of {things}"
+            work = partial(compute_objects, loaded, loaded.images, min_score, cache)
+            title = "computing descriptors of objects"
+        else:
+            work = partial(compute_images, loaded, loaded.images, cache)
+            title = f"computing descriptors of {len(loaded.dataset):,} pictures"
         self._jobs.start(COMPUTE, title, work, partial(self._bring, loaded))
 
     def cluster(self, loaded: Loaded, of: str, settings: SpaceSettings | None = None) -> None:

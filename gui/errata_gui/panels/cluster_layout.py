@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from errata_gui.models.cluster_table import ClusterTable
 from errata_gui.theme import GRID
 
-LEGEND_WIDTH = 168
+LEGEND_WIDTH = 204
 
 
 def scatter_above_table(

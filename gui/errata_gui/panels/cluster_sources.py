@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from errata.errors import ErrataWarning
-from errata_gui.panels.cluster_vectors import IMAGES, Vectors
+from errata_gui.panels.cluster_vectors import Vectors
 
 if TYPE_CHECKING:
     from errata.embeddings import Embeddings
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from errata_gui.loaded import Loaded
 
 T = TypeVar("T")
-Side = Literal["images", "gt", "dt"]
 
+OWN = "errata's descriptors"
 NOUNS = {"images": "images", "gt": "annotations", "dt": "detections"}
 OTHER = {"gt": "dt", "dt": "gt"}
 
@@ -55,56 +55,64 @@ def read_vectors(
     return Vectors(joined, pca_display(joined), source, parts, said=said, lacks=lacks)
 
 
-def compute_vectors(loaded: Loaded, folder: Path, of: str, cache: Path, handle: Handle) -> Vectors:
-    """Compute errata's descriptors of pictures, or of the crops of every object."""
+def compute_images(loaded: Loaded, folder: Path, cache: Path, handle: Handle) -> Vectors:
+    """Compute errata's descriptors of pictures."""
+    from errata.embeddings import compute
     from errata.vectors import pca_display
 
-    sizes: dict[Side, int] = {"images": len(loaded.dataset)}
-    if of != IMAGES:
-        sizes = {"gt": loaded.dataset.n_annotations, "dt": len(loaded.inferences)}
-    total, before = sum(sizes.values()), 0
-    parts: list[Embeddings] = []
-    said: tuple[str, ...] = ()
-    for side, n in sizes.items():
-        part, odd = warned(_side(loaded, folder, side, cache, handle, (before, total)))
-        before += n
-        said = tuple(dict.fromkeys((*said, *odd)))
-        parts.append(part)
-    # A side without objects has no dimensions either.
-    parts = [part for part in parts if len(part)] or parts[:1]
-    found = _joined(loaded, tuple(parts))
-    return Vectors(
-        found,
-        pca_display(found),
-        "errata's descriptors",
-        tuple(parts),
-        str(folder),
-        said=said,
-        lacks=len(found) < total,
-    )
-
-
-def _side(
-    loaded: Loaded, folder: Path, side: Side, cache: Path, handle: Handle, share: tuple[int, int]
-) -> Callable[[], Embeddings]:
-    """Give the work of one side, which tells how much of all is done."""
-    from errata.embeddings import compute
-
-    before, total = share
-
-    def work() -> Embeddings:
-        return compute(
+    found, said = warned(
+        lambda: compute(
             loaded.dataset,
             folder,
-            of=side,
-            inferences=loaded.inferences if side == "dt" else None,
             missing="skip",
             cache=cache,
-            progress=lambda done, _: handle.progress(before + done, total),
+            progress=handle.progress,
             cancel=handle.cancel,
         )
+    )
+    return Vectors(found, pca_display(found), OWN, (found,), str(folder), said=said)
 
-    return work
+
+def compute_objects(
+    loaded: Loaded, folder: Path, min_score: float | None, cache: Path, handle: Handle
+) -> Vectors:
+    """Compute errata's descriptors of the crops of annotations, and of detections from a score."""
+    from errata.embeddings import compute
+    from errata.vectors import pca_display
+
+    n_gt, scores = loaded.dataset.n_annotations, loaded.inferences.arrays["score"]
+    n_dt = len(scores) if min_score is None else int((scores >= min_score).sum())
+    gt, gt_said = warned(
+        lambda: compute(
+            loaded.dataset,
+            folder,
+            of="gt",
+            missing="skip",
+            cache=cache,
+            progress=lambda done, _: handle.progress(done, n_gt + n_dt),
+            cancel=handle.cancel,
+        )
+    )
+    dt, dt_said = warned(
+        lambda: compute(
+            loaded.dataset,
+            folder,
+            of="dt",
+            inferences=loaded.inferences,
+            min_score=min_score,
+            missing="skip",
+            cache=cache,
+            progress=lambda done, _: handle.progress(n_gt + done, n_gt + n_dt),
+            cancel=handle.cancel,
+        )
+    )
+    # A side without objects has no dimensions either.
+    parts = tuple(part for part in (gt, dt) if len(part)) or (gt,)
+    found = _joined(loaded, parts)
+    said = tuple(dict.fromkeys((*gt_said, *dt_said)))
+    return Vectors(
+        found, pca_display(found), OWN, parts, str(folder), said=said, min_score=min_score
+    )
 
 
 def warned(work: Callable[[], T]) -> tuple[T, tuple[str, ...]]:

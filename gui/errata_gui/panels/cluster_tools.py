@@ -1,4 +1,4 @@
-"""The line above the points: what they are, what colours them, where they lie, and the tools."""
+"""The line above the points: what colours them, how they are laid out, and the tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui.panels.cluster_holder import SLOTS
-from errata_gui.panels.cluster_vectors import IMAGES, OBJECTS
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -27,9 +26,8 @@ RUN = "Run UMAP + HDBSCAN"
 
 
 class ClusterTools(QWidget):
-    """Images or objects, colour, projection, lasso, fit, the job with its percentage and Cancel."""
+    """Colour, projection, lasso, fit, and the job with its percentage and Cancel."""
 
-    of_chosen = Signal(str)
     color_chosen = Signal(str)
     projection_chosen = Signal(str)
 
@@ -37,10 +35,7 @@ class ClusterTools(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._choices: list[Choice] = []
-        self.of = {
-            IMAGES: self._switch("Images", "A point is an image"),
-            OBJECTS: self._switch("Objects", "A point is an object: an annotation or a detection"),
-        }
+        self._lacks_rest = False
         self.color = _combo("Colour the points by", self)
         self.color.activated.connect(lambda i: self.color_chosen.emit(self.color.itemData(i)))
         self.projection = _combo("How the points are laid out", self)
@@ -61,6 +56,11 @@ class ClusterTools(QWidget):
             "Lay the points out by UMAP and cluster them with HDBSCAN; what was done before is "
             "kept, and done at once"
         )
+        self.rest = QPushButton("Compute the rest", self)
+        self.rest.setToolTip(
+            "Detections below the score at which descriptors were computed have none yet; those "
+            "that are there are kept"
+        )
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName("Progress of the clusters")
         self.bar.setMinimumWidth(72)
@@ -72,27 +72,22 @@ class ClusterTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        switch = QHBoxLayout()
-        switch.setSpacing(0)
-        for button in self.of.values():
-            switch.addWidget(button)
-        row.addLayout(switch)
         self.color.setMaximumWidth(200)
         row.addWidget(self.color, 1)
         for widget in (self.projection, self.lasso, self.fit):
             row.addWidget(widget)
         row.addStretch(1)
-        last: tuple[QWidget, ...] = (self.run, self.bar, self.cancel)
+        last: tuple[QWidget, ...] = (self.rest, self.run, self.bar, self.cancel)
         for each in last:
             row.addWidget(each)
         for signal in (jobs.started, jobs.progressed, jobs.finished, jobs.cancelled):
             signal.connect(self._show_job)
         self._show_job()
 
-    def show_of(self, of: str) -> None:
-        """Show whether points are images or objects."""
-        for each, button in self.of.items():
-            button.setChecked(each == of)
+    def show_rest(self, *, lacks: bool) -> None:
+        """Offer to compute what the thresholds now ask for, where that has no vectors."""
+        self._lacks_rest = lacks
+        self._show_job()
 
     def show_choices(
         self, choices: Sequence[Choice], color: str, projection: str, *, has_space: bool
@@ -111,19 +106,10 @@ class ClusterTools(QWidget):
         )
         self.run.setText("Run again" if has_space else RUN)
 
-    def _switch(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setCheckable(True)
-        button.setAutoExclusive(True)
-        of = text.lower()
-        button.clicked.connect(lambda: self.of_chosen.emit(of))
-        return button
-
     def _show_job(self, *_: object) -> None:
         running = next((job for job in self._jobs.running if job.slot in SLOTS), None)
         self.run.setVisible(running is None)
+        self.rest.setVisible(running is None and self._lacks_rest)
         self.bar.setVisible(running is not None)
         self.cancel.setVisible(running is not None)
         if running is not None:

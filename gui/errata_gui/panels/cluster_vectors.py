@@ -39,6 +39,8 @@ class Vectors:
         What was odd and kept.
     lacks : bool
         Whether some pictures or objects have no vector.
+    min_score : float, optional
+        Vectors were computed of detections from this score up; None for all of them.
     """
 
     embeddings: Embeddings
@@ -49,11 +51,16 @@ class Vectors:
     space: VectorSpace | None = None
     said: tuple[str, ...] = ()
     lacks: bool = False
+    min_score: float | None = None
 
     @property
     def of(self) -> str:
         """What a point is: ``images`` or ``objects``."""
         return IMAGES if self.embeddings.of == "images" else OBJECTS
+
+    def reaches(self, score: float | None) -> bool:
+        """Whether detections that count from a score up have vectors, as far as was computed."""
+        return self.min_score is None or (score is not None and score >= self.min_score)
 
     def points(self, projection: str) -> NDArray[np.float64]:
         """Give the points in two dimensions: as UMAP laid them out, or by PCA."""

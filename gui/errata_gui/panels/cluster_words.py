@@ -24,7 +24,7 @@ def python_of_images(resolved: Resolved, vectors: Vectors) -> str:
 
 def python_of_objects(resolved: Resolved, vectors: Vectors) -> str:
     """Give the expression of clusters of objects, or of their counts by kind before that."""
-    parts = [_crops(part, vectors.folder) for part in vectors.parts]
+    parts = [_crops(part, vectors) for part in vectors.parts]
     given = parts[0]
     if len(parts) > 1:
         given = f"errata.vectors.join_crops(ev.dataset, {', '.join(parts)})"
@@ -51,11 +51,13 @@ def command_of(resolved: Resolved, vectors: Vectors) -> str | None:
     return shlex.join(words)
 
 
-def _crops(part: Embeddings, folder: str) -> str:
+def _crops(part: Embeddings, vectors: Vectors) -> str:
     of = f"of={part.of!r}"
-    if folder:
+    if vectors.folder:
         model = ", inferences=ev.inferences" if part.of == "dt" else ""
-        given = f"ev.dataset, {folder!r}, {of}{model}, missing='skip'"
+        if part.of == "dt" and vectors.min_score is not None:
+            model += f", min_score={vectors.min_score!r}"
+        given = f"ev.dataset, {vectors.folder!r}, {of}{model}, missing='skip'"
         return f"errata.embeddings.compute({given})"
     model = ", ev.inferences" if part.of == "dt" else ""
     return f"errata.embeddings.read({part.file!r}, ev.dataset{model}, {of}, partial=True)"

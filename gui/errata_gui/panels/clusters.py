@@ -22,6 +22,7 @@ from errata_gui.panels.cluster_hover import HoverCard
 from errata_gui.panels.cluster_layout import scatter_above_table, table_view
 from errata_gui.panels.cluster_points import Points, points_of
 from errata_gui.panels.cluster_selection import SelectionBar
+from errata_gui.panels.cluster_switch import SubjectSwitch
 from errata_gui.panels.cluster_tools import ClusterTools
 from errata_gui.panels.cluster_vectors import IMAGES, OBJECTS, Vectors
 
@@ -67,6 +68,8 @@ class ClustersPanel(Panel):
 
     def _build(self) -> None:
         self.missing = NoVectors(self)
+        self.switch = SubjectSwitch(self)
+        self.header.insertWidget(1, self.switch)
         self.tools = ClusterTools(self.context.jobs, self)
         self.canvas = ScatterCanvas(self.context.theme, self)
         self.canvas.setToolTip("")
@@ -87,12 +90,13 @@ class ClustersPanel(Panel):
     def _connect(self) -> None:
         self.missing.open_asked.connect(self.open_file)
         self.missing.compute_asked.connect(self.compute)
-        self.tools.of_chosen.connect(self.show_of)
+        self.switch.chosen.connect(self.show_of)
         self.tools.color_chosen.connect(lambda key: self._choose(color=key, hidden=()))
         self.tools.projection_chosen.connect(lambda key: self._choose(projection=key))
         self.tools.lasso.toggled.connect(self.canvas.set_lasso_tool)
         self.tools.fit.clicked.connect(self.canvas.fit)
         self.tools.run.clicked.connect(self.run)
+        self.tools.rest.clicked.connect(self.compute)
         self.canvas.tool_changed.connect(self.tools.lasso.setChecked)
         self.canvas.hovered.connect(self._hover)
         self.canvas.clicked.connect(self._click)
@@ -143,8 +147,9 @@ class ClustersPanel(Panel):
         self.vectors.look_beside(resolved.loaded)
         view, of, vectors = resolved.state.cluster, _of(resolved.state), self.present
         self.points = None if vectors is None else points_of(resolved, vectors)
-        self.tools.show_of(of)
-        tools = self.tools
+        self.switch.show_of(of)
+        tools, lowest = self.tools, resolved.state.thresholds.lowest
+        tools.show_rest(lacks=vectors is not None and not vectors.reaches(lowest))
         for widget in (tools.color, tools.projection, tools.lasso, tools.fit):
             widget.setVisible(vectors is not None)
         self.tools.run.setEnabled(vectors is not None)
@@ -244,7 +249,10 @@ class ClustersPanel(Panel):
         else:
             words.append(f"{space.n_clusters:,} clusters, {space.noise_ratio:.0%} noise")
         self.shown.setText(" \N{MIDDLE DOT} ".join(words))
-        self.shown.setToolTip("\n".join([self.shown.text(), *vectors.said, HELP]))
+        said = list(vectors.said)
+        if vectors.min_score is not None:
+            said.insert(0, f"detections from a score of {vectors.min_score:.2f} up")
+        self.shown.setToolTip("\n".join([self.shown.text(), *said, HELP]))
 
     def clear(self) -> None:
         """Forget what was drawn."""
@@ -278,7 +286,8 @@ class ClustersPanel(Panel):
     def compute(self) -> None:
         """Compute errata's descriptors of the pictures, or of the crops."""
         if self.resolved is not None and self.resolved.loaded.images is not None:
-            self.vectors.compute(self.resolved.loaded, self._of)
+            lowest = self.context.store.state.thresholds.lowest
+            self.vectors.compute(self.resolved.loaded, self._of, lowest)
 
     def run(self) -> None:
         """Project and cluster."""
