@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +58,7 @@ def test_a_lasso_shows_exactly_the_examples_of_what_is_inside(
     assert store.state.panel == "gallery"
     # The same objects at another threshold, where they make up other examples.
     for score in (0.3, 0.6):
-        store.apply(lambda s, score=score: s.with_thresholds(score=score))  # type: ignore[misc]
+        store.apply(partial(ViewState.with_thresholds, score=score))
         store.flush()
         assert window.resolved is not None
         every = demo.evaluation.examples(score_thr=score, iou_thr=0.5)
@@ -67,10 +69,10 @@ def test_a_lasso_shows_exactly_the_examples_of_what_is_inside(
         assert len(found) == len(wanted)
         assert set(found) == wanted
     gallery = window.panel("gallery")
-    answer: dict[str, object] = {}
+    answer: dict[str, Any] = {}
     program = f"found = {gallery.python()}"
     exec(program, {"ev": demo.evaluation}, answer)
-    assert answer["found"].gt.tolist() == shown.gt.tolist()  # type: ignore[attr-defined]
+    assert answer["found"].gt.tolist() == shown.gt.tolist()
     store.undo()
     store.flush()
     assert ViewState.from_dict(json.loads(json.dumps(store.state.to_dict()))) == store.state
@@ -142,7 +144,7 @@ def test_rows_are_the_library_s_follow_the_slider_and_select(
     assert space is not None
     analysis = analyse_crops(demo.evaluation, space)
     for score in (0.2, 0.7):
-        store.apply(lambda s, score=score: s.with_thresholds(score=score))  # type: ignore[misc]
+        store.apply(partial(ViewState.with_thresholds, score=score))
         store.flush()
         qtbot.waitUntil(lambda: not panel._follow.isActive())
         report = analysis.at(score, 0.5)
