@@ -1,8 +1,9 @@
 """Make the pictures of docs/desktop.md and docs/walkthrough.md anew, from the demo.
 
-    .venv/bin/python docs/make_pictures.py [--only panels|walk] [--output FOLDER]
+    .venv/bin/python docs/make_pictures.py [--only panels|objects|walk] [--output FOLDER]
 
-The walk-through is gone with the mouse alone: every step is a press at the place of the widget.
+The walk-through is gone with the mouse alone: every step is a press, or a drag, at the place of the
+widget. Its figures are counted from the data on the way; where the prose has others, it fails.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 from PySide6.QtCore import QByteArray, QElapsedTimer, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 import errata
 from errata.demo import generate
@@ -25,6 +27,7 @@ from errata_gui import theme
 from errata_gui.jobs import Handle
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.catalogue import CATALOGUE
+from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.panels.confusion import ConfusionPanel
 from errata_gui.panels.example_list import ExampleList
 from errata_gui.settings import Settings
@@ -33,17 +36,21 @@ from errata_gui.shell.window import MainWindow
 from errata_gui.state import ExampleQuery, Rule
 
 PICTURES = Path(__file__).parent / "pictures"
+WALK = Path(__file__).parent / "walkthrough.md"
 SETTLE_MS = 700
-LONGEST_MS = 60_000
+SETTLE_ROUNDS = 20
+LONGEST_MS = 600_000
 LEFT = Qt.MouseButton.LeftButton
 
 
 def settle(window: MainWindow) -> None:
     """Wait until nothing runs, and what follows a slider has followed."""
-    clock = QElapsedTimer()
+    clock, rounds = QElapsedTimer(), 0
     clock.start()
-    while clock.elapsed() < SETTLE_MS or window.context.jobs.running:
+    # Rounds too: one may take long, as where a panel is imported, and what it laid out follows.
+    while clock.elapsed() < SETTLE_MS or rounds < SETTLE_ROUNDS or window.context.jobs.running:
         QApplication.processEvents()
+        rounds += 1
         window.context.store.flush()
         if clock.elapsed() > LONGEST_MS:
             raise SystemExit(f"still running: {window.context.jobs.running}")
@@ -113,8 +120,37 @@ def look_at_first(window: MainWindow) -> None:
     window.context.store.flush()
 
 
+def objects(demo: Loaded, folder: Path) -> None:
+    """Save the clusters of objects, light and dark: their crops are described, then clustered."""
+    window = new_window(theme.LIGHT)
+    window.show_loaded(demo)
+    window.context.store.update(panel="clusters")
+    settle(window)
+    panel = clusters_of(window)
+    panel.show_of("objects")
+    settle(window)
+    panel.compute()
+    settle(window)
+    panel.run()
+    for look in (theme.LIGHT, theme.DARK):
+        settle(window)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, look)
+        window.set_theme(look)
+        save(window, folder / f"objects-{look.name}.png")
+    done(window)
+
+
+def clusters_of(window: MainWindow) -> ClustersPanel:
+    """Give the clusters panel."""
+    panel = window.panel("clusters")
+    assert isinstance(panel, ClustersPanel)
+    return panel
+
+
 class Mouse:
-    """Presses at places of widgets, a picture before each press."""
+    """Presses and drags at places of widgets, a picture of each."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window, self.folder, self.step = window, folder, 0
@@ -128,6 +164,17 @@ class Mouse:
         save(self.window, self.folder / f"walk-{self.step}.png", here)
         press = QTest.mouseDClick if twice else QTest.mouseClick
         press(widget, LEFT, Qt.KeyboardModifier.NoModifier, place)
+        settle(self.window)
+
+    def lasso(self, canvas: QWidget, path: list[QPoint]) -> None:
+        """Drag along a path with Shift held, and save a picture before letting go."""
+        shift = Qt.KeyboardModifier.ShiftModifier
+        QTest.mousePress(canvas, LEFT, shift, path[0])
+        for place in path[1:]:
+            QTest.mouseMove(canvas, place)
+        self.step += 1
+        save(self.window, self.folder / f"walk-{self.step}.png")
+        QTest.mouseRelease(canvas, LEFT, shift, path[-1])
         settle(self.window)
 
     def panel(self, key: str) -> None:
@@ -156,14 +203,103 @@ def walk(demo_folder: Path, folder: Path) -> None:
     x, y = canvas.frame.corner(row, column)
     half = canvas.frame.cell / 2
     mouse.click(canvas, QPoint(round(x + half), round(y + half)))
+    assert window.resolved is not None
+    figures = {"the dock": f"holds these {len(window.resolved.examples)}"}
     mouse.panel("gallery")
     panel = window.panel("gallery")
     assert isinstance(panel, ExampleList)
     gallery = panel.canvas.viewport()
     mouse.click(gallery, QPoint(80, 60), twice=True)
     mouse.panel("clusters")
+    panel = clusters_of(window)
+    figures |= figures_before(window)
+    mouse.lasso(panel.canvas, around_the_dark(window))
+    figures |= figures_of_lasso(window)
+    show = next(b for b in panel.selection.findChildren(QPushButton) if b.text().startswith("Show"))
+    mouse.click(show)
     save(window, folder / f"walk-{mouse.step + 1}.png")
     done(window)
+    compare(figures)
+
+
+DARK = 0.2
+"""What the walk-through calls dark: an F1 below this."""
+
+
+def around_the_dark(window: MainWindow) -> list[QPoint]:
+    """Give a path around the group of dark points, as a hand would draw it."""
+    assert window.resolved is not None
+    canvas = clusters_of(window).canvas
+    dark = np.flatnonzero(window.resolved.by_rank("f1") < DARK).tolist()
+    places = np.array([canvas.pixel_of(rank) for rank in dark])
+    middle = np.median(places, axis=0)
+    near = places[np.hypot(*(places - middle).T) < GROUP]
+    center = (near.min(axis=0) + near.max(axis=0)) / 2
+    reach = 1.1 * np.hypot(*(near - center).T).max() + 8
+    angles = np.linspace(0, 2 * np.pi, 60)
+    return [
+        QPoint(round(center[0] + reach * np.cos(a)), round(center[1] + reach * np.sin(a)))
+        for a in angles
+    ]
+
+
+GROUP = 120
+"""Pixels from the middle of the dark points within which they are one group."""
+
+
+def figures_before(window: MainWindow) -> dict[str, str]:
+    """Count what the prose says before the lasso: what is counted, and how it is written."""
+    resolved = window.resolved
+    assert resolved is not None
+    dataset = resolved.loaded.dataset
+    row, column = worst_pair(window)
+    labels = resolved.labels
+    n = int(resolved.confusion.matrix[row, column])
+    found = resolved.evaluation.examples(
+        labels[row], labels[column], score_thr=resolved.score_thr, iou_thr=resolved.iou_thr
+    )
+    ranks = sorted(set(found.image.tolist()))
+    times = [dataset.metadata["time_of_day"][rank] for rank in ranks]
+    dark = int((resolved.by_rank("f1") < DARK).sum())
+    predicted = resolved.confusion.matrix[:, column]
+    wrong = 1 - int(predicted[column]) / int(predicted.sum())
+    days, dusks = times.count("day"), times.count("dusk")
+    return {
+        "pictures": f"{len(dataset)} pictures are drawn",
+        "the worst pair": f"{n} {labels[row]}s were called `{labels[column]}`",
+        "false buses": "half of them wrongly" if 0.4 < wrong < 0.6 else f"{wrong:.0%} wrongly",
+        "the cell": f"Click the **{n}**",
+        "dark points": f"{dark} pictures below {DARK}",
+        "their pictures": f"The {n} {labels[row]}s are on {len(ranks)} other pictures, "
+        f"{days} by day and {dusks} at dusk",
+        "none at night": "" if days + dusks == len(ranks) else "some at night",
+    }
+
+
+def figures_of_lasso(window: MainWindow) -> dict[str, str]:
+    """Count what the prose says of the lasso."""
+    resolved = window.resolved
+    assert resolved is not None
+    dataset = resolved.loaded.dataset
+    images = resolved.state.query.images or ()
+    ranks = [rank for rank in map(dataset.rank, images) if rank is not None]
+    times = [dataset.metadata["time_of_day"][rank] for rank in ranks]
+    nights = dataset.metadata["time_of_day"].count("night")
+    dark = int((resolved.by_rank("f1")[ranks] < DARK).sum())
+    missed = resolved.examples.kind.count("fn")
+    return {
+        "the lasso": f"{len(ranks)} pictures, {dark} of them below {DARK}",
+        "all of the night": "" if times == ["night"] * nights else "not just the night",
+        "missed at night": f"{missed:,} of its {len(resolved.examples):,} examples are missed",
+    }
+
+
+def compare(figures: dict[str, str]) -> None:
+    """Fail where the prose does not say what was counted."""
+    prose = " ".join(WALK.read_text(encoding="utf-8").split())
+    wrong = [f"{what}: {words}" for what, words in figures.items() if words not in prose]
+    if wrong:
+        raise SystemExit(f"{WALK.name} does not say:\n" + "\n".join(wrong))
 
 
 def worst_pair(window: MainWindow) -> tuple[int, int]:
@@ -178,17 +314,19 @@ def worst_pair(window: MainWindow) -> tuple[int, int]:
 def main() -> None:
     """Make them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("panels", "walk"))
+    parser.add_argument("--only", choices=("panels", "objects", "walk"))
     parser.add_argument("--output", type=Path, default=PICTURES)
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "demo"
         generate(folder)
-        if given.only != "walk":
-            loaded = load(str(folder / "gt.json"), str(folder / "model_a.json"), Rule())
+        loaded = load(str(folder / "gt.json"), str(folder / "model_a.json"), Rule())
+        if given.only in (None, "panels"):
             panels(loaded, given.output)
-        if given.only != "panels":
+        if given.only in (None, "objects"):
+            objects(loaded, given.output)
+        if given.only in (None, "walk"):
             walk(folder, given.output)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import errata
 from errata.filters import FilterError, example_columns, filter_examples
 from errata.filters.schema import quoted
-from errata_gui.state.example_key import codes_of
+from errata_gui.state.example_key import ExampleKeys, codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,17 @@ def clicked(
         sort=view.sort,
         descending=view.descending,
     )
+    if query.objects is not None:
+        found = found.holding(*rows_of(query.objects, evaluation))
     return found if query.label is None else found.filter(of_label(query.label))
+
+
+def rows_of(
+    objects: tuple[str, ...], evaluation: errata.Evaluation
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the rows of annotations and of detections that keys name."""
+    codes = ExampleKeys(evaluation.dataset, evaluation.inferences).codes(objects)
+    return -1 - codes[codes < 0], codes[codes >= 0]
 
 
 def of_label(label: str) -> str:

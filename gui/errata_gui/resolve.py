@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from errata.embeddings import Embeddings
     from errata.filters import Columns, Filter
     from errata.results.arranged import ArrangedMatrix
     from errata.results.confusion import ConfusionMatrix
@@ -32,7 +33,15 @@ if TYPE_CHECKING:
     from errata.results.metrics import Metrics
     from errata.results.objects import Objects
     from errata.results.per_image import PerImage
-    from errata.vectors import ClusterReport, VectorAnalysis, VectorSpace
+    from errata.vectors import (
+        ClusterReport,
+        CropAnalysis,
+        CropKinds,
+        CropReport,
+        Crops,
+        VectorAnalysis,
+        VectorSpace,
+    )
     from errata_gui.listing import Marks
     from errata_gui.loaded import Loaded
     from errata_gui.state import Thresholds, ViewState
@@ -374,7 +383,7 @@ class Resolved:
     def n_examples(self) -> int:
         """About how many examples the query has, told from the counts, which are at hand."""
         query, counts = self.state.query, self.metrics.pooled
-        if query.gt is not None or query.dt is not None or query.images is not None:
+        if query.gt is not None or query.dt is not None or query.is_selection:
             return 0
         return counts.fp + counts.fn + (counts.tp_dt if query.kind in (None, "tp") else 0)
 
@@ -427,6 +436,40 @@ class Resolved:
             "clusters",
             (self._at_thresholds, space),
             lambda: self.analysis(space).of(self.per_image, samples=0),
+        )
+
+    def crops(self, embeddings: Embeddings) -> Crops:
+        """Vectors of objects, joined with the evaluation."""
+        from errata.vectors import find_crops
+
+        return self._asked(
+            "crops", (self._on_images, embeddings), lambda: find_crops(self.evaluation, embeddings)
+        )
+
+    def crop_kinds(self, embeddings: Embeddings) -> CropKinds:
+        """What became of each of those objects at the thresholds."""
+        return self._asked(
+            "crop_kinds",
+            (self._at_thresholds, embeddings),
+            lambda: self.crops(embeddings).kinds(self.score_thr, self.iou_thr),
+        )
+
+    def crop_analysis(self, space: VectorSpace) -> CropAnalysis:
+        """The evaluation joined with a space of its objects."""
+        from errata.vectors import analyse_crops
+
+        return self._asked(
+            "crop_analysis",
+            (self._on_images, space),
+            lambda: analyse_crops(self.evaluation, space),
+        )
+
+    def crop_clusters(self, space: VectorSpace) -> CropReport:
+        """What became of every cluster's objects at the thresholds."""
+        return self._asked(
+            "crop_clusters",
+            (self._at_thresholds, space),
+            lambda: self.crop_analysis(space).of(self.crop_kinds(space.embeddings), samples=0),
         )
 
     def _find_image_mask(self) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ from tests.gui.test_export_lines import shell
 
 import errata
 from errata.cli.app import run
-from errata_gui.models.cluster_table import cells
+from errata_gui.models.image_clusters import cells
 from errata_gui.panels.base import Panel
 from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.panels.curve_words import name_of, rows_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from tests.gui.running import output_of
 from tests.gui.test_export import shown
 
 import errata
@@ -38,13 +38,7 @@ def python(program: str, plain: str, tmp_path: Path) -> Any:
 
 def shell(line: str, tmp_path: Path) -> Any:
     """Run a copied line in a shell, with ``--json``."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        f"{line} --json", shell=True, cwd=tmp_path, env={**os.environ, "PATH": path},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(output_of(f"{line} --json", tmp_path))
 
 
 def set_to(window: MainWindow, qtbot: QtBot, **state: Any) -> None:

@@ -18,7 +18,7 @@ from errata import UsageError, _core
 from errata_gui.canvas.lasso import Mode
 from errata_gui.canvas.scatter import ScatterCanvas
 from errata_gui.canvas.viewport import Viewport
-from errata_gui.theme import DARK, LIGHT
+from errata_gui.theme import DARK, LIGHT, Theme
 
 SIZE = (400, 300)
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -304,3 +304,25 @@ def test_pixels_are_rows_from_the_top() -> None:
     assert picture.dtype == np.uint32
     assert picture[2, 1] == RED
     assert (picture == 7).sum() == 199
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_the_ring_is_seen_among_points_of_its_own_colour(
+    canvas: ScatterCanvas, look: Theme
+) -> None:
+    canvas.retheme(look)
+    heap = np.random.default_rng(5).normal(scale=0.1, size=(1500, 2))
+    canvas.set_points(np.vstack([[[0.0, 0.0]], heap]))
+    palette = np.array([0, QColor(look.text).rgba()], dtype=np.uint32)
+    canvas.set_colors(np.ones(1501, dtype=np.uint32), palette)
+
+    def around() -> list[str]:
+        image = canvas.grab().toImage()
+        ratio, reach = image.devicePixelRatio(), canvas.radius() + 5.5
+        x, y = canvas.pixel_of(0)
+        places = [(x + reach * np.cos(a), y + reach * np.sin(a)) for a in np.arange(0, 6.28, 0.2)]
+        return [image.pixelColor(int(a * ratio), int(b * ratio)).name() for a, b in places]
+
+    assert set(around()) == {QColor(look.text).name()}
+    canvas.set_ring(0)
+    assert QColor(look.text).name() not in around()

@@ -106,3 +106,27 @@ def assert_values(loaded: Loaded, got: Any, ious: Any) -> None:
             assert iou == ious[image, g, loaded.dt_places[dt][1]]
         expected = {"tp": 1 - score, "fp": score, "confused": score, "fn": 1.0}[kind]
         assert loss == expected, kind
+
+
+@each_rule
+def test_examples_that_hold_some_objects(name: str, tmp_path: Path) -> None:
+    for rng, loaded, rule, ev in each_case(name, tmp_path, range(1350, 1370)):
+        ((score_thr, iou_thr),) = plane_points(loaded.case, rng, 1)
+        counts = count(loaded.case, Cut(score_thr), iou_thr, rule)
+        examples = ev.examples(score_thr=score_thr, iou_thr=iou_thr)
+        gts = [row for row in range(loaded.dataset.n_annotations) if rng.random() < 0.4]
+        dts = [row for row in range(len(loaded.inferences)) if rng.random() < 0.4]
+        held = examples.holding(gts, dts)
+        wanted = [
+            place
+            for place, (gt, dt) in enumerate(zip(examples.gt, examples.dt, strict=True))
+            if gt in gts or dt in dts
+        ]
+        assert rows_of(loaded, held) == rows_of(
+            loaded, examples.take(np.array(wanted, dtype=np.int64))
+        )
+        assert held.kind == [examples.kind[place] for place in wanted]
+        assert rows_of(loaded, held) <= expected_rows(counts, kind=MATRIX_KINDS)
+        everything = examples.holding(range(loaded.dataset.n_annotations), examples.dt)
+        assert rows_of(loaded, everything) == rows_of(loaded, examples)
+        assert len(examples.holding()) == 0

@@ -33,12 +33,15 @@ class Entry:
     count : int
     tip : str
         What it means, where the name alone does not say it.
+    unit : str
+        What is counted.
     """
 
     name: str
     colors: tuple[str, ...]
     count: int
     tip: str = ""
+    unit: str = "points"
 
 
 class Legend(QWidget):
@@ -108,7 +111,7 @@ class Legend(QWidget):
         said = f"{entry.tip}. " if entry.tip else ""
         does = "Click to show" if is_hidden else "Click to hide"
         item.setToolTip(
-            0, f"{entry.name}: {entry.count:,} points. {said}{does}, double-click solos"
+            0, f"{entry.name}: {entry.count:,} {entry.unit}. {said}{does}, double-click solos"
         )
 
     def _swatch(self, colors: tuple[str, ...], *, is_hidden: bool) -> QIcon:

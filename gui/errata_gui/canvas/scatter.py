@@ -222,8 +222,10 @@ class ScatterCanvas(QWidget):
         for index, color in ((self._ring, self._theme.text), (self._hover, self._theme.accent)):
             if 0 <= index < len(self._points):
                 around = self.radius() + 3
-                painter.setPen(QPen(QColor(color), 2))
-                painter.drawEllipse(QPointF(*self.pixel_of(index)), around, around)
+                # Ground on both sides: points may have the ring's own colour.
+                for ink, thick in ((self._theme.surface, 7), (color, 2)):
+                    painter.setPen(QPen(QColor(ink), thick))
+                    painter.drawEllipse(QPointF(*self.pixel_of(index)), around, around)
 
     def _redraw(self) -> None:
         self._image = None

@@ -74,16 +74,6 @@ def command_of(words: str | None, resolved: Resolved, before: str = "") -> str |
     return f"{before} && {line}" if before else line
 
 
-COMPUTED = "vectors.npz"
-"""The file that `embed_line` writes."""
-
-
-def embed_line(folder: str, resolved: Resolved) -> str:
-    """Give the command that computes the pictures' descriptors, as the app does."""
-    truth = quote(whole(resolved.loaded.gt))
-    return f"errata embed {quote(whole(folder))} --gt {truth} --skip-missing --out {COMPUTED}"
-
-
 def threshold_words(resolved: Resolved) -> list[str]:
     """Give the options, unquoted, that set all thresholds."""
     return [*score_words(resolved), "--iou-thr", repr(resolved.iou_thr)]

@@ -20,8 +20,8 @@ Role = Qt.ItemDataRole
 class CandidatesModel(FixedColumns):
     """Candidates by falling overlap."""
 
-    HEADINGS = HEADINGS
-    WORDS = frozenset([0, 3])
+    headings = HEADINGS
+    words = frozenset([0, 3])
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -25,8 +25,8 @@ HEADINGS = ("class", "AP")
 class ClassChoice(FixedColumns):
     """A row for each class: its name with a check box, and its average precision."""
 
-    HEADINGS = HEADINGS
-    TIPS = ("", "Average precision by the 101-point rule, at the IoU threshold")
+    headings = HEADINGS
+    tips = ("", "Average precision by the 101-point rule, at the IoU threshold")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

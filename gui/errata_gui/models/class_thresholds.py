@@ -34,7 +34,7 @@ class ClassThresholds(FixedColumns):
         The user gave a class another threshold, or took it away.
     """
 
-    HEADINGS = COLUMNS
+    headings = COLUMNS
 
     edited = Signal(str, object)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -11,19 +11,19 @@ NOWHERE = QModelIndex()
 
 
 class FixedColumns(QAbstractTableModel):
-    """Rows below headings that never change; subclasses give `n_rows` and `data`.
+    """Rows below headings that do not depend on data; subclasses give `n_rows` and `data`.
 
     Attributes
     ----------
-    HEADINGS, TIPS : tuple of str
+    headings, tips : tuple of str
         Tips may be left out.
-    WORDS : frozenset of int
+    words : frozenset of int
         Columns of words, which stand at the left; numbers stand at the right.
     """
 
-    HEADINGS: ClassVar[tuple[str, ...]] = ()
-    TIPS: ClassVar[tuple[str, ...]] = ()
-    WORDS: ClassVar[frozenset[int]] = frozenset([0])
+    headings: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
+    words: frozenset[int] = frozenset([0])
 
     def n_rows(self) -> int:
         """Give the number of rows."""
@@ -33,7 +33,7 @@ class FixedColumns(QAbstractTableModel):
         return 0 if parent.isValid() else self.n_rows()
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.HEADINGS)
+        return 0 if parent.isValid() else len(self.headings)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -41,19 +41,19 @@ class FixedColumns(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.HEADINGS[section]
-        if role == Qt.ItemDataRole.ToolTipRole and self.TIPS:
-            return self.TIPS[section]
+            return self.headings[section]
+        if role == Qt.ItemDataRole.ToolTipRole and self.tips:
+            return self.tips[section]
         return self.alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Give where a column's words or numbers stand."""
         flags = Qt.AlignmentFlag
-        side = flags.AlignLeft if column in self.WORDS else flags.AlignRight
+        side = flags.AlignLeft if column in self.words else flags.AlignRight
         return side | flags.AlignVCenter
 
     def tell_values(self, *columns: int) -> None:
         """Say that values changed in all rows: in some columns, or in all of them."""
         if self.n_rows():
-            first, last = (min(columns), max(columns)) if columns else (0, len(self.HEADINGS) - 1)
+            first, last = (min(columns), max(columns)) if columns else (0, len(self.headings) - 1)
             self.dataChanged.emit(self.index(0, first), self.index(self.n_rows() - 1, last))

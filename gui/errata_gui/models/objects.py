@@ -75,9 +75,9 @@ def rows_of(objects: Objects) -> list[Row]:
 class ObjectsModel(FixedColumns):
     """Rows in the order asked for, changed in place while a slider moves."""
 
-    HEADINGS = HEADINGS
-    TIPS = TIPS
-    WORDS = frozenset([0, 1, 2])
+    headings = HEADINGS
+    tips = TIPS
+    words = frozenset([0, 1, 2])
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

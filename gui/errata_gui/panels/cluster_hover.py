@@ -1,23 +1,24 @@
-"""The card that shows the image under the pointer: its picture, name, cluster and metrics."""
+"""The card that shows the image, or the object, under the pointer: its picture and what it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QImageReader, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
-from errata_gui.models.cluster_table import name_of
-from errata_gui.number_text import ratio
-from errata_gui.theme import GRID
+from errata_gui.canvas.picture_part import Part, decode
+from errata_gui.theme import DT_PEN, GRID, GT_PEN, STATE_COLORS
 
 if TYPE_CHECKING:
-    from errata_gui.panels.cluster_vectors import Vectors
-    from errata_gui.resolve import Resolved
+    from pathlib import Path
 
-PICTURE = QSize(128, 96)
+    from errata_gui.canvas.example_cell import Cell
+    from errata_gui.panels.cluster_points import Hover
+
+PICTURE = QSize(128, 128)
 WORDS = 120
 REST_MS = 60
 """How long the pointer rests before a picture is read."""
@@ -52,19 +53,14 @@ class HoverCard(QFrame):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._read_picture)
-        self._file: str | None = None
+        self._shown: tuple[Path, Hover] | None = None
         self.hide()
 
-    def show_point(
-        self, resolved: Resolved, vectors: Vectors, index: int, pointer: tuple[float, float]
-    ) -> None:
-        """Show a point's image."""
-        rank = int(vectors.images[index])
-        dataset = resolved.loaded.dataset
-        self.name.setText(dataset.file_names[rank] or str(dataset.image_ids[rank]))
-        self.facts.setText(_facts(resolved, vectors, index))
-        path = resolved.loaded.picture(rank)
-        self._file = None if path is None else str(path)
+    def show_point(self, hover: Hover, path: Path | None, pointer: tuple[float, float]) -> None:
+        """Show what is under the pointer; its picture when the pointer rests."""
+        self.name.setText(hover.name)
+        self.facts.setText(hover.facts)
+        self._shown = None if path is None else (path, hover)
         self.picture.clear()
         self.picture.setText("" if path else "no picture")
         self._rest.start()
@@ -84,29 +80,43 @@ class HoverCard(QFrame):
         self.hide()
 
     def _read_picture(self) -> None:
-        if self._file is None:
+        if self._shown is None:
             return
-        reader = QImageReader(self._file)
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isValid():
-            reader.setScaledSize(size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
-        if image.isNull():
+        path, hover = self._shown
+        ratio, side = self.devicePixelRatioF(), self.picture.width()
+        cell = hover.cell
+        square = None if cell is None else cell.square(crop=True)
+        size = None if cell is None else cell.image_size
+        piece = decode(path, Part(hover.rank, square, size, round(side * ratio), ratio))
+        if piece.image is None or piece.square is None:
             self.picture.setText("picture cannot be read")
-        else:
-            self.picture.setPixmap(QPixmap.fromImage(image))
+            return
+        pixmap = QPixmap(round(side * ratio), round(side * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.drawImage(piece.at / ratio, piece.image)
+        if cell is not None:
+            _paint_boxes(painter, cell, piece.square, side)
+        painter.end()
+        self.picture.setPixmap(pixmap)
 
 
-def _facts(resolved: Resolved, vectors: Vectors, index: int) -> str:
-    rank = int(vectors.images[index])
-    where = []
-    if vectors.space is not None:
-        where.append(name_of(int(vectors.space.labels[index])))
-    split = resolved.loaded.dataset.split
-    if split is not None and split[rank] is not None:
-        where.append(f"split {split[rank]}")
-    lines = [", ".join(where)] if where else []
-    for name, title in (("f1", "F1"), ("precision", "precision"), ("recall", "recall")):
-        lines.append(f"{title} {ratio(float(resolved.by_rank(name)[rank]))}")
-    return "\n".join(lines)
+def _paint_boxes(
+    painter: QPainter, cell: Cell, square: tuple[float, float, float], side: int
+) -> None:
+    """Draw the boxes of a crop, ground truth solid and detections dashed, dark below."""
+    left, top, across = square
+    scale = side / across
+    for box, style in ((cell.gt, GT_PEN), (cell.dt, DT_PEN)):
+        if box is None:
+            continue
+        x, y, width, height = box
+        where = QRectF((x - left) * scale, (y - top) * scale, width * scale, height * scale)
+        lines = [(QColor(0, 0, 0, 130), 4.0)] if style == GT_PEN or cell.gt is None else []
+        color = QColor(STATE_COLORS[cell.kind])
+        # Lighter dashes are seen on the solid line below, where two boxes are one.
+        lines.append((color if style == GT_PEN else color.lighter(150), 2.0))
+        for ink, thick in lines:
+            painter.setPen(QPen(ink, thick, style))
+            painter.drawRect(where)

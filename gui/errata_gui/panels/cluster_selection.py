@@ -53,7 +53,7 @@ class SelectionBar(QWidget):
         self._n = 0
         # One height with and without buttons, so that nothing above moves.
         self.setFixedHeight(4 * GRID)
-        self.show_selection(0, "")
+        self.show_selection(0, "", "")
 
     def add(self, text: str, tip: str, run: Callable[[], object]) -> QPushButton:
         """Add a button for what is selected."""
@@ -65,9 +65,9 @@ class SelectionBar(QWidget):
         self.row.insertWidget(self.row.count() - 1, button)
         return button
 
-    def show_selection(self, n: int, name: str) -> None:
-        """Show how many images are selected and what they are called; 0 for none."""
-        self.count.setText(f"{n:,} image{'' if n == 1 else 's'} selected" if n else HINT)
+    def show_selection(self, n: int, noun: str, name: str) -> None:
+        """Show how many are selected and what they are called; 0 for none."""
+        self.count.setText(f"{n:,} {noun}{'' if n == 1 else 's'} selected" if n else HINT)
         if not self.name.hasFocus():
             self.name.setText(name)
             self.name.setCursorPosition(0)  # a long name shows its beginning

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui.canvas.flow_layout import FlowLayout
-from errata_gui.panels.cluster_vectors import SLOTS
+from errata_gui.panels.cluster_holder import SLOTS
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Jobs
-    from errata_gui.panels.cluster_colors import Choice
+    from errata_gui.panels.cluster_coloring import Choice
 
 RUN = "Run UMAP + HDBSCAN"
 
@@ -35,6 +35,7 @@ class ClusterTools(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._choices: list[Choice] = []
+        self._lacks_rest = False
         self.color = _combo("Colour the points by", self)
         self.color.activated.connect(lambda i: self.color_chosen.emit(self.color.itemData(i)))
         self.projection = _combo("How the points are laid out", self)
@@ -55,6 +56,11 @@ class ClusterTools(QWidget):
             "Lay the points out by UMAP and cluster them with HDBSCAN; what was done before is "
             "kept, and done at once"
         )
+        self.rest = QPushButton("Compute the rest", self)
+        self.rest.setToolTip(
+            "Detections below the score at which descriptors were computed have none yet; those "
+            "that are there are kept"
+        )
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName("Progress of the clusters")
         self.bar.setMinimumWidth(72)
@@ -69,11 +75,16 @@ class ClusterTools(QWidget):
         for widget in (self.color, self.projection, self.lasso, self.fit):
             row.addWidget(widget)
         row.add_stretch()
-        last: tuple[QWidget, ...] = (self.run, self.bar, self.cancel)
+        last: tuple[QWidget, ...] = (self.rest, self.run, self.bar, self.cancel)
         for each in last:
             row.addWidget(each)
         for signal in (jobs.started, jobs.progressed, jobs.finished, jobs.cancelled):
             signal.connect(self._show_job)
+        self._show_job()
+
+    def show_rest(self, *, lacks: bool) -> None:
+        """Offer to compute what the thresholds now ask for, where that has no vectors."""
+        self._lacks_rest = lacks
         self._show_job()
 
     def show_choices(
@@ -96,6 +107,7 @@ class ClusterTools(QWidget):
     def _show_job(self, *_: object) -> None:
         running = next((job for job in self._jobs.running if job.slot in SLOTS), None)
         self.run.setVisible(running is None)
+        self.rest.setVisible(running is None and self._lacks_rest)
         self.bar.setVisible(running is not None)
         self.cancel.setVisible(running is not None)
         if running is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import errata
 from errata_gui.export.lines import threshold_words
-from errata_gui.listing import names_tags, of_label
+from errata_gui.listing import names_tags, of_label, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,9 @@ def python_of(resolved: Resolved, workspace: str) -> str:
     """Write the expression of ``ev``; with tags, that of the workspace file too."""
     query, text = resolved.state.query, _condition(resolved)
     made = _evaluation(resolved) + _question(resolved)
+    if query.objects is not None:
+        gt, dt = rows_of(query.objects, resolved.loaded.evaluation)
+        made += f".holding({gt.tolist()!r}, {dt.tolist()!r})"
     if query.label is not None:
         made += f".filter({of_label(query.label)!r})"
     if not text:

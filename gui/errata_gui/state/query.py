@@ -29,10 +29,14 @@ class ExampleQuery:
     kind : {"tp", "fp", "fn", "confused", "absorbed", "not_evaluated"}, optional
     images : tuple of image ids, optional
         Only these, as from a lasso.
+    objects : tuple of keys, optional
+        Only examples that one of these is part of: ``gt:17`` an annotation, ``dt:204`` a detection
+        (see `errata_gui.state.example_key`). They stay while thresholds move; which examples they
+        make up does not.
     label : str, optional
         Rows whose true or predicted label is this one.
     source : str
-        What the images came from, in words: ``"lasso"``, ``"cluster 4"``.
+        What the images or objects came from, in words: ``"lasso"``, ``"cluster 4"``.
     kinds : tuple of str, optional
         Only rows of these kinds, as `Examples.kind` has them; other than `kind` it is no part of
         what was clicked, but what the gallery was then narrowed to.
@@ -42,9 +46,15 @@ class ExampleQuery:
     dt: LabelChoice = None
     kind: str | None = one_of(None, *KINDS)
     images: tuple[ImageId, ...] | None = None
+    objects: tuple[str, ...] | None = None
     label: str | None = None
     source: str = ""
     kinds: tuple[str, ...] | None = None
+
+    @property
+    def is_selection(self) -> bool:
+        """Whether it is narrowed to images or objects that were chosen."""
+        return self.images is not None or self.objects is not None
 
     def title(self) -> str:
         """Say in words what is asked for."""
@@ -54,8 +64,10 @@ class ExampleQuery:
             words = f"{words}, {self.kind}" if self.kind else words
         if self.label is not None:
             words = f"{words} with {self.label}"
-        if self.images is not None:
-            words = f"{words} in {self.source or 'a selection'} ({len(self.images):,} images)"
+        for chosen, noun in ((self.images, "image"), (self.objects, "object")):
+            if chosen is not None:
+                n = f"{len(chosen):,} {noun}{'' if len(chosen) == 1 else 's'}"
+                words = f"{words} in {self.source or 'a selection'} ({n})"
         return words
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,6 +77,7 @@ class ExampleQuery:
             "dt": _plain(self.dt),
             "kind": self.kind,
             "images": None if self.images is None else list(self.images),
+            "objects": None if self.objects is None else list(self.objects),
             "label": self.label,
             "source": self.source,
             "kinds": None if self.kinds is None else list(self.kinds),
@@ -79,12 +92,13 @@ class ExampleQuery:
         AttributeError, KeyError, TypeError, ValueError
             It is no such thing. Half a question is another question: it is whole, or none.
         """
-        images, kinds = plain.get("images"), plain.get("kinds")
+        images, objects, kinds = (plain.get(name) for name in ("images", "objects", "kinds"))
         query = cls(
             gt=_choice(plain.get("gt")),
             dt=_choice(plain.get("dt")),
             kind=plain.get("kind"),
             images=None if images is None else _listed(images),
+            objects=None if objects is None else _listed(objects),
             label=plain.get("label"),
             source=plain.get("source", ""),
             kinds=None if kinds is None else _listed(kinds),

@@ -35,6 +35,12 @@ class Thresholds:
             return self.score
         return {label: own.get(label, self.score) for label in labels}
 
+    @property
+    def lowest(self) -> float | None:
+        """The lowest score threshold of any class; None where a class has none."""
+        own = [score for _, score in self.per_class]
+        return None if self.score is None else min([self.score, *own])
+
     def of_class(self, label: str) -> float | None:
         """Give the threshold that holds for a class."""
         return dict(self.per_class).get(label, self.score)

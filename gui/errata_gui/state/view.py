@@ -119,8 +119,20 @@ class ViewerView:
 
 @dataclass(frozen=True)
 class ClusterView:
-    """The clusters' options: what colours the points, and which legend entries are hidden."""
+    """The clusters' options.
 
+    Attributes
+    ----------
+    of : {"images", "objects"}
+        What a point is.
+    color : str
+        What colours the points.
+    hidden : tuple of str
+        Legend entries that are hidden.
+    projection : {"pca", "umap"}
+    """
+
+    of: str = "images"
     color: str = "f1"
     hidden: tuple[str, ...] = ()
     projection: str = one_of("pca", "umap")

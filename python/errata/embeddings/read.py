@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from errata.embeddings.columns import Embeddings, Subject
 from errata.embeddings.formats import Format, format_of
 from errata.embeddings.join import rows_of
 from errata.embeddings.named_vectors import NamedVectors
+from errata.embeddings.recognise import subject_of
 from errata.embeddings.target import Target
 from errata.files.arrow_table import require_pyarrow
 from errata.files.content import read_bytes
@@ -31,7 +32,7 @@ def read(
     dataset: Dataset,
     inferences: InferenceSet | None = None,
     *,
-    of: Subject = "images",
+    of: Subject | Literal["auto"] = "images",
     partial: bool = False,
     key: str | None = None,
 ) -> Embeddings:
@@ -56,8 +57,9 @@ def read(
         What the images or annotations are of.
     inferences : InferenceSet, optional
         What the detections are of.
-    of : {"images", "gt", "dt"}
-        What a vector stands for. Tables are joined for images by ``image_id``, else by
+    of : {"images", "gt", "dt", "auto"}
+        What a vector stands for; ``auto``: what the file says, what its columns name, or, without
+        any, what there are as many of. Tables are joined for images by ``image_id``, else by
         ``file_name`` (``file``, ``filepath``, ``image``, ``path`` and the like; a name that no
         image has, by its last part), else by ``id``; for annotations by ``annotation_id`` or
         ``id``; for detections by ``detection``, the 0-based number of the record in the results.
@@ -93,11 +95,14 @@ def read(
     >>> errata.embeddings.read(path, dataset).vectors.tolist()
     [[0.25, 2.0], [0.5, 1.0]]
     """
-    target = Target(of, dataset, inferences)
+    # Before the file is read: what is asked may have no meaning.
+    target = None if of == "auto" else Target(of, dataset, inferences)
     format_, file = format_of(path), os.fspath(path)
     data, blake3 = read_bytes(path)
     table = _parsed(data, file, format_, key)
-    if table.of not in ("", of):
+    if target is None:
+        target = Target(subject_of(table, dataset, inferences, file), dataset, inferences)
+    elif table.of not in ("", of):
         found = f"found vectors of {table.of!r}, asked for {of!r}"
         raise refused(file, "of", found, f"read them with of={table.of!r}")
     _refuse_odd_numbers(table, file)
@@ -106,7 +111,7 @@ def read(
     return Embeddings(
         _in_order(table.vectors, order),
         rows=rows,
-        of=of,
+        of=target.of,
         file=file,
         blake3=blake3,
         made_by=table.made_by,

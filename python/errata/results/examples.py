@@ -137,6 +137,32 @@ class Examples(Result):
 
         return filter_examples(self, text, extra)
 
+    def holding(self, gt: ArrayLike = (), dt: ArrayLike = ()) -> Examples:
+        """Keep the examples that some annotations or detections are part of, in their order.
+
+        A pair is kept for either of the two. At other thresholds an object is part of another
+        example: ask for examples there, and keep those of the same rows.
+
+        Parameters
+        ----------
+        gt, dt : array_like of int
+            Rows of ``dataset.arrays`` and ``inferences.arrays``.
+
+        Examples
+        --------
+        >>> import errata
+        >>> examples = errata.evaluate(*errata.sample_set()).examples()
+        >>> examples.holding(dt=examples.dt[:1]).dt.tolist() == examples.dt[:1].tolist()
+        True
+        """
+        import numpy as np
+
+        sides = ((self.gt, gt), (self.dt, dt))
+        held = [
+            (rows >= 0) & np.isin(rows, np.asarray(asked, dtype=np.int64)) for rows, asked in sides
+        ]
+        return self.take(held[0] | held[1])
+
     def to_dict(self) -> dict[str, Any]:
         """The examples as plain Python: a list of rows with labels, ids and boxes."""
         columns = self._columns()

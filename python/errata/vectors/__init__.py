@@ -7,8 +7,10 @@ from errata.vectors.clusters.cluster_metrics import ClusterMetrics
 from errata.vectors.clusters.cluster_report import ClusterReport
 from errata.vectors.clusters.image_kinds import dominant_errors, dominant_labels
 from errata.vectors.crops.crop_cluster import CropCluster, CropSample, ErrorCell
+from errata.vectors.crops.crop_kinds import CropKinds
 from errata.vectors.crops.crop_report import CropReport
 from errata.vectors.crops.crops import CropAnalysis, analyse_crops, crop_clusters
+from errata.vectors.crops.found_crops import Crops, find_crops
 from errata.vectors.crops.joined_crops import join_crops
 from errata.vectors.projection.build import build_space
 from errata.vectors.projection.pca import pca_display
@@ -32,8 +34,10 @@ __all__ = [
     "Coverage",
     "CropAnalysis",
     "CropCluster",
+    "CropKinds",
     "CropReport",
     "CropSample",
+    "Crops",
     "Drift",
     "ErrorCell",
     "GroupDrift",
@@ -55,6 +59,7 @@ __all__ = [
     "dominant_errors",
     "dominant_labels",
     "drift",
+    "find_crops",
     "join_crops",
     "leakage",
     "pca_display",

@@ -17,6 +17,7 @@ from errata.vectors import (
     VectorSpace,
     analyse_crops,
     crop_clusters,
+    find_crops,
     join_crops,
 )  # fmt: skip
 from errata.vectors.clusters import mean_bounds
@@ -88,6 +89,61 @@ def test_one_cluster_of_everything_counts_what_the_matrix_counts(tmp_path: Path)
     assert counts["confused"] + counts["fn"] == pooled.fn
     assert counts["absorbed"] == pooled.absorbed
     assert cluster.n_errors == int(ev.confusion(0.3).matrix.sum()) - (pooled.tp or 0)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("part", [False, True])
+def test_kinds_are_counted_without_clusters(
+    rule: dict[str, Any], part: bool, tmp_path: Path
+) -> None:
+    for seed in range(6):
+        loaded, rng = random_set(seed, tmp_path), Random(seed)
+        ev = loaded.evaluate(**rule)
+        if part:
+            ev = ev.subset(loaded.dataset.image_ids[::2])
+        space, label_of = labelled(ev, rng.choice(["gt", "dt", "crops"]), rng)
+        crops, analysis = find_crops(ev, space.embeddings), analyse_crops(ev, space)
+        assert crops.n_outside == analysis.n_outside
+        for score_thr, iou_thr in ((None, 0.5), (rng.random(), rng.random())):
+            kinds = crops.kinds(score_thr, iou_thr)
+            one = plain_crops.clusters(ev, dict.fromkeys(label_of, 0), score_thr, iou_thr)
+            wanted = one[0]["counts"] if one else {}
+            assert kinds.counts() == {kind: wanted.get(kind, 0) for kind in KINDS}
+            report = analysis.of(kinds, samples=2)
+            assert report.to_dict() == analysis.at(score_thr, iou_thr, samples=2).to_dict()
+            for cluster in report.clusters:
+                assert len(analysis.members(cluster.id)) == cluster.n_crops
+
+
+def test_kinds_of_a_class_s_crops_are_its_row_and_its_column(tmp_path: Path) -> None:
+    for seed in range(6):
+        loaded, rng = random_set(seed, tmp_path), Random(seed)
+        ev = loaded.evaluate()
+        dataset, model = ev.dataset, ev.inferences
+        for place, label in enumerate(ev.labels):
+            gts, dts = (
+                np.flatnonzero(side.arrays["class_index"] == place) for side in (dataset, model)
+            )
+            crops = find_crops(
+                ev,
+                Embeddings(
+                    np.zeros((len(gts) + len(dts), 1)),
+                    rows=np.concatenate([gts, dataset.n_annotations + dts]),
+                    of="crops",
+                ),
+            )
+            thr = rng.random()
+            matrix = ev.confusion(thr).matrix
+            counts = crops.kinds(thr).counts()
+            confused = [
+                row
+                for row in ev.examples(kind="confused", score_thr=thr).to_dict()["examples"]
+                if label in (row["gt_label"], row["dt_label"])
+            ]
+            assert counts["tp"] == matrix[place, place]
+            assert counts["fp"] == matrix[-1, place]
+            assert counts["fn"] == matrix[place, -1]
+            assert counts["confused"] == len(confused)
 
 
 def test_samples_are_errors_next_to_the_medoid(tmp_path: Path) -> None:
@@ -182,6 +238,9 @@ def test_refusals() -> None:
     with pytest.raises(errata.UsageError, match="found -1"):
         analyse_crops(ev, space).at(0.3, samples=-1)
     dt = Embeddings(np.ones((18, 2)), of="dt")
+    few = find_crops(ev, Embeddings(np.ones((3, 2)), of="dt")).kinds()
+    with pytest.raises(errata.UsageError, match="found 3 crops beside 18"):
+        analyse_crops(ev, space).of(few)
     with pytest.raises(errata.UsageError, match="give those of annotations"):
         join_crops(ev.dataset, dt, dt)
     with pytest.raises(errata.UsageError, match="3 dimensions beside 2"):

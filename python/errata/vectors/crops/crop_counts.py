@@ -34,37 +34,39 @@ class ErrorCounts:
 
     def __init__(self, kinds: CropKinds, clusters: NDArray[np.int64], n_clusters: int) -> None:
         decided = kinds.example >= 0
-        pairs = np.stack([clusters[decided], kinds.example[decided]], axis=1)
-        self._cluster, self._example = np.unique(pairs, axis=0).T
+        shape = (n_clusters, len(kinds.examples))
+        pairs = np.unique(_packed(shape, clusters[decided], kinds.example[decided]))
+        self._cluster, self._example = _unpacked(shape, pairs)
         self._kinds = kinds
         self._n = n_clusters
-        codes = np.array([KINDS.index(kind) for kind in kinds.examples.kind], dtype=np.int64)
-        self._code = codes[self._example]
+        self._code = kinds.codes[self._example]
         self._image = kinds.examples.image.astype(np.int64)[self._example]
+        self._n_images = int(self._image.max(initial=-1)) + 1
         self._wrong = self._code != TP
 
     def by_kind(self) -> NDArray[np.int64]:
         """Give how many examples of each kind, shape (n_clusters, 4)."""
-        counts = np.zeros((self._n, IN_MATRIX), dtype=np.int64)
-        np.add.at(counts, (self._cluster, self._code), 1)
-        return counts
+        shape = (self._n, IN_MATRIX)
+        counts = np.bincount(
+            _packed(shape, self._cluster, self._code), minlength=self._n * IN_MATRIX
+        )
+        return counts.reshape(shape)
 
     def error_frames(self) -> NDArray[np.int64]:
         """Give in how many images each cluster errs, shape (n_clusters,)."""
-        pairs = np.stack([self._cluster, self._image], axis=1)[self._wrong]
-        return np.bincount(np.unique(pairs, axis=0)[:, 0], minlength=self._n)
+        shape = (self._n, self._n_images)
+        frames = np.unique(_packed(shape, self._cluster, self._image)[self._wrong])
+        return np.bincount(_unpacked(shape, frames)[0], minlength=self._n)
 
     def error_shares(self) -> list[ImageMean]:
         """Give each cluster's mean over images of the image's share of errors.
 
         Images in which nothing of the cluster was decided are in neither `n` nor `skipped`.
         """
-        frames, which = np.unique(
-            np.stack([self._cluster, self._image], axis=1), axis=0, return_inverse=True
-        )
-        which = which.reshape(-1)
+        shape = (self._n, self._n_images)
+        frames, which = np.unique(_packed(shape, self._cluster, self._image), return_inverse=True)
         wrong = np.bincount(which, weights=self._wrong, minlength=len(frames))
-        groups = Groups.of(frames[:, 0])
+        groups = Groups.of(_unpacked(shape, frames)[0])
         means = image_means(wrong / np.bincount(which, minlength=len(frames)), groups)
         by_cluster = dict(zip(groups.ids.tolist(), means, strict=True))
         nothing = ImageMean(None, None, None, None, 0, 0)
@@ -77,22 +79,48 @@ class ErrorCounts:
         """
         background = len(labels)
         examples = self._kinds.examples
+        example = self._example[self._wrong]
         gt, dt = (
-            np.where(column < 0, background, column)[self._example]
+            np.where(column < 0, background, column)[example]
             for column in (examples.gt_class, examples.dt_class)
         )
-        table = np.stack([self._cluster, gt, dt, self._image], axis=1)[self._wrong]
-        frames, errors = np.unique(table, axis=0, return_counts=True)
-        cells, which, n_frames = np.unique(
-            frames[:, :3], axis=0, return_inverse=True, return_counts=True
+        cell_shape = (self._n, background + 1, background + 1)
+        # Cells by their number among those that occur: with images the numbers stay small.
+        packed = _packed(cell_shape, self._cluster[self._wrong], gt, dt)
+        cells, cell = np.unique(packed, return_inverse=True)
+        shape = (len(cells), self._n_images)
+        frames, errors = np.unique(
+            _packed(shape, cell, self._image[self._wrong]), return_counts=True
         )
-        n_errors = np.bincount(which.reshape(-1), weights=errors, minlength=len(cells))
+        of_frame = _unpacked(shape, frames)[0]
+        n_frames = np.bincount(of_frame, minlength=len(cells))
+        n_errors = np.bincount(of_frame, weights=errors, minlength=len(cells))
         found: list[ErrorCell | None] = [None] * self._n
         names: list[str | None] = [*labels, None]
+        clusters, gts, dts = (part.tolist() for part in _unpacked(cell_shape, cells))
         # From the least to the most frequent: what is written last stays.
         for place in np.lexsort((-np.arange(len(cells)), n_errors, n_frames)).tolist():
-            cluster, gt_class, dt_class = cells[place].tolist()
-            found[cluster] = ErrorCell(
-                names[gt_class], names[dt_class], int(n_errors[place]), int(n_frames[place])
+            found[clusters[place]] = ErrorCell(
+                names[gts[place]],
+                names[dts[place]],
+                int(n_errors[place]),
+                int(n_frames[place]),
             )
         return found
+
+
+def _packed(shape: tuple[int, ...], *columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give one number for each row, in the rows' order: sorting numbers takes a tenth of rows."""
+    packed: NDArray[np.int64] = np.zeros(len(columns[0]), dtype=np.int64)
+    for size, column in zip(shape, columns, strict=True):
+        packed = packed * size + column
+    return packed
+
+
+def _unpacked(shape: tuple[int, ...], packed: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Undo `_packed`."""
+    columns: list[NDArray[np.int64]] = []
+    for size in reversed(shape):
+        packed, column = np.divmod(packed, max(size, 1))
+        columns.insert(0, column)
+    return columns

@@ -33,11 +33,25 @@ class CropKinds:
         Row of `examples`, -1 for what is not in the matrix. The two crops of a pair share one.
     examples : Examples
         All that is in the matrix.
+    codes : ndarray of int64
+        For each of the examples, the index of its kind in `KINDS`.
     """
 
     kind: NDArray[np.int64]
     example: NDArray[np.int64]
     examples: Examples
+    codes: NDArray[np.int64]
+
+    def counts(self) -> dict[str, int]:
+        """Count by kind: examples where a kind is in the matrix, as the matrix does, else crops.
+
+        Both crops of a pair are one example; of another kind each crop is counted.
+        """
+        seen = np.zeros(len(self.examples), dtype=np.bool_)
+        seen[self.example[self.example >= 0]] = True
+        n = np.bincount(self.kind[self.kind >= IN_MATRIX], minlength=len(KINDS))
+        n[:IN_MATRIX] = np.bincount(self.codes[seen], minlength=IN_MATRIX)[:IN_MATRIX]
+        return dict(zip(KINDS, n.tolist(), strict=True))
 
 
 def crop_kinds(
@@ -61,7 +75,8 @@ def crop_kinds(
         The thresholds.
     """
     examples = evaluation.examples(score_thr=score_thr, iou_thr=iou_thr)
-    codes = np.array([KINDS.index(kind) for kind in examples.kind], dtype=np.int64)
+    code_of = {kind: code for code, kind in enumerate(KINDS)}
+    codes = np.array([code_of[kind] for kind in examples.kind], dtype=np.int64)
     n_gt, n_dt = evaluation.dataset.n_annotations, len(evaluation.inferences)
     example = np.where(
         is_dt, _looked_up(examples.dt, n_dt, rows), _looked_up(examples.gt, n_gt, rows)
@@ -73,7 +88,7 @@ def crop_kinds(
         kind[held] = KINDS.index(name)
     decided = example >= 0
     kind[decided] = codes[example[decided]]
-    return CropKinds(kind, example, examples)
+    return CropKinds(kind, example, examples, codes)
 
 
 def _looked_up(column: NDArray[np.int64], n: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:

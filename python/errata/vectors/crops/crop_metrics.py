@@ -47,7 +47,7 @@ def crop_metrics(
                 id=ids[k],
                 rank=ranked[k],
                 n_crops=len(members),
-                n_frames=len(np.unique(analysis.images[members])),
+                n_frames=analysis.n_frames[k],
                 counts=dict(zip(KINDS, of_kind, strict=True)),
                 n_errors=sum(of_kind[1:IN_MATRIX]),
                 n_error_frames=int(frames[k]),
@@ -70,6 +70,8 @@ def _samples(
     analysis: CropAnalysis, kind: NDArray[np.int64], members: NDArray[np.int64], n: int
 ) -> tuple[CropSample, ...]:
     """Give crops in error, nearest to the medoid first; where there are none, any."""
+    if n == 0:  # Medoids of large clusters take long, and nobody asked.
+        return ()
     wrong = members[(kind[members] > 0) & (kind[members] < IN_MATRIX)]
     dataset = analysis.evaluation.dataset
     return tuple(

@@ -14,13 +14,14 @@ from errata.vectors.clusters.samples import typical_first
 from errata.vectors.crops.crop_kinds import crop_kinds
 from errata.vectors.crops.crop_metrics import crop_metrics
 from errata.vectors.crops.crop_report import CropReport
-from errata.vectors.crops.joined_crops import sides
+from errata.vectors.crops.found_crops import find_crops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from errata.evaluation import Evaluation
     from errata.thresholds import ScoreThreshold
+    from errata.vectors.crops.crop_kinds import CropKinds
     from errata.vectors.space import VectorSpace
 
 SAMPLES = 5
@@ -67,6 +68,19 @@ class CropAnalysis:
         """Where each of `places` stands in its cluster's list of examples."""
         return typical_first(self.space)[self.places]
 
+    @cached_property
+    def n_frames(self) -> list[int]:
+        """In how many images each of the clusters is, whatever the thresholds."""
+        return [len(np.unique(self.images[members])) for members in self.groups.members()]
+
+    def members(self, cluster_id: int) -> NDArray[np.int64]:
+        """Give the crops of a cluster that count, as places in the space; none for an unknown id.
+
+        Noise is the cluster -1.
+        """
+        chosen: NDArray[np.int64] = self.places[self.space.labels[self.places] == cluster_id]
+        return chosen
+
     def at(
         self, score_thr: ScoreThreshold = None, iou_thr: float = 0.5, *, samples: int = SAMPLES
     ) -> CropReport:
@@ -84,15 +98,39 @@ class CropAnalysis:
         UsageError
             A threshold without a meaning, or a negative number of samples.
         """
+        kinds = crop_kinds(self.evaluation, self.is_dt, self.rows, score_thr, iou_thr)
+        return self._report(kinds, score_thr, samples)
+
+    def of(self, kinds: CropKinds, *, samples: int = SAMPLES) -> CropReport:
+        """Give what `at` gives, from kinds of the same crops that are there already.
+
+        Parameters
+        ----------
+        kinds : CropKinds
+            What `Crops.kinds` gave for these embeddings, at any thresholds.
+        samples : int
+            How many crops stand for each cluster.
+
+        Raises
+        ------
+        UsageError
+            Kinds of other crops, or a negative number of samples.
+        """
+        if len(kinds.kind) != len(self.places):
+            found = f"found {len(kinds.kind)} crops beside {len(self.places)}"
+            raise UsageError.at("kinds", found, "give those of the same crops")
+        return self._report(kinds, kinds.examples.score_thr, samples)
+
+    def _report(self, kinds: CropKinds, asked: ScoreThreshold, samples: int) -> CropReport:
         if samples < 0:
             raise UsageError.at("samples", f"found {samples}", "give 0 or more")
-        kinds = crop_kinds(self.evaluation, self.is_dt, self.rows, score_thr, iou_thr)
+        iou_thr = kinds.examples.iou_thr
         return CropReport(
             analysis=self,
             clusters=crop_metrics(self, kinds, samples),
             score_thr=kinds.examples.score_thr,
             iou_thr=iou_thr,
-            provenance=self.evaluation.origin(score_thr=score_thr, iou_thr=iou_thr),
+            provenance=self.evaluation.origin(score_thr=asked, iou_thr=iou_thr),
         )
 
 
@@ -111,22 +149,10 @@ def analyse_crops(evaluation: Evaluation, space: VectorSpace) -> CropAnalysis:
     UsageError
         A space of pictures, or of more crops than there are.
     """
-    embeddings, dataset = space.embeddings, evaluation.dataset
-    if embeddings.of == "images":
-        raise UsageError.at("space", "found vectors of 'images'", "give one of crops; see analyse")
-    is_dt, rows = sides(embeddings, dataset)
-    for side, n in ((is_dt, len(evaluation.inferences)), (~is_dt, dataset.n_annotations)):
-        if side.any() and int(rows[side].max()) >= n:
-            found = f"found a vector of row {int(rows[side].max())} of {n}"
-            raise UsageError.at("space", found, "give one of the evaluation's own data")
-    images = np.empty(len(rows), dtype=np.int64)
-    images[is_dt] = evaluation.inferences.arrays["image"][rows[is_dt]]
-    images[~is_dt] = dataset.arrays["image"][rows[~is_dt]]
-    places = np.flatnonzero(np.isin(images, evaluation.ranks_that_count()))
+    found = find_crops(evaluation, space.embeddings)
     return CropAnalysis(
-        evaluation, space, places, is_dt[places], rows[places], images[places],
-        n_outside=len(rows) - len(places),
-    )  # fmt: skip
+        evaluation, space, found.places, found.is_dt, found.rows, found.images, found.n_outside
+    )
 
 
 def crop_clusters(

@@ -1,0 +1,137 @@
+"""Images selected by lasso: shown, kept, exported, cleared."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+from tests.gui.test_scatter import circle, drag, expected
+
+from errata_gui.canvas.lasso import Mode
+from errata_gui.jobs import Failure
+from errata_gui.loaded import Loaded
+from errata_gui.panels.clusters import ClustersPanel
+from errata_gui.shell.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def select(panel: ClustersPanel, places: list[int], source: str) -> None:
+    panel.choosing.select(np.array(places), source)
+
+
+def test_a_lasso_goes_to_the_gallery_and_is_exported_under_its_name(
+    clustered: ClustersPanel, window: MainWindow, demo: Loaded, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    canvas = clustered.canvas
+    x, y = (round(value) for value in canvas.pixel_of(60))
+    path = circle(x, y, 40)
+    inside = expected(canvas, path)
+    assert 0 < inside.sum() < len(inside)
+    drag(qtbot, canvas, path, SHIFT)
+    store = window.context.store
+    store.flush()
+    wanted = np.array(demo.dataset.image_ids)[inside].tolist()
+    assert store.state.query.images == tuple(wanted)
+    assert store.state.query.source == "lasso"
+    name = clustered.selection.name
+    name.setFocus()
+    name.selectAll()
+    qtbot.keyClicks(name, "odd, ones")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    store.flush()
+    assert store.state.query.title() == f"all examples in odd, ones ({len(wanted)} images)"
+    space = clustered.present.space if clustered.present else None
+    assert space is not None
+    for ending in (".csv", ".json"):
+        file = tmp_path / f"chosen{ending}"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, f=file: (str(f), ""))
+        clustered.choosing.export()
+        if ending == ".json":
+            found = json.loads(file.read_text())
+            assert found["name"] == "odd, ones"
+            rows = found["images"]
+        else:
+            rows = list(csv.DictReader(file.read_text().splitlines()))
+            assert {row["selection"] for row in rows} == {"odd, ones"}
+        assert [int(row["image_id"]) for row in rows] == wanted
+        assert [int(row["cluster"]) for row in rows] == space.labels[inside].tolist()
+        names = np.array(demo.dataset.file_names)[inside].tolist()
+        assert [row["file_name"] for row in rows] == names
+    clustered.choosing.show()
+    assert store.state.panel == "gallery"
+    store.update(panel="clusters")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_export_that_fails_says_so(
+    clustered: ClustersPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    select(clustered, [0, 1], "two")
+    window.context.store.flush()
+    nowhere = tmp_path / "not" / "there.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(nowhere), ""))
+    told: list[Failure] = []
+    window.context.jobs.failed.connect(told.append)
+    clustered.choosing.export()
+    assert "there.csv" in told[0].sentence
+
+
+def test_keep_only_filters_everything(
+    clustered: ClustersPanel, window: MainWindow, demo: Loaded
+) -> None:
+    select(clustered, [3, 5, 8], "three")
+    window.context.store.flush()
+    clustered.choosing.keep_only()
+    window.context.store.flush()
+    assert window.resolved is not None
+    assert window.resolved.evaluation.ranks_that_count() == [3, 5, 8]
+    # What the filter leaves out is no point any more: neither seen nor chosen.
+    assert np.flatnonzero(clustered.canvas._codes).tolist() == [3, 5, 8]
+    assert sum(entry.count for entry in clustered.legend._entries) == 3
+
+
+def test_a_filter_is_added_to_the_one_that_is_there(
+    clustered: ClustersPanel, window: MainWindow
+) -> None:
+    window.context.store.update(image_filter='split == "train" or n_gt > 2')
+    select(clustered, list(range(20)), "some")
+    window.context.store.flush()
+    clustered.choosing.keep_only()
+    window.context.store.flush()
+    assert window.resolved is not None
+    kept = window.resolved.per_image
+    assert set(kept.ranks) <= set(range(20))
+    splits = window.resolved.loaded.dataset.split
+    assert splits is not None
+    fits = [splits[r] == "train" or n > 2 for r, n in zip(kept.ranks, kept["n_gt"], strict=True)]
+    assert all(fits)
+
+
+def test_a_double_click_clears_the_selection(
+    clustered: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    select(clustered, [1, 2], "two")
+    window.context.store.flush()
+    assert clustered.selection.name.isVisible()
+    height = clustered.selection.height()
+    qtbot.mouseDClick(clustered.canvas, LEFT, pos=QPoint(3, 3))
+    window.context.store.flush()
+    assert window.context.store.state.query.images is None
+    assert clustered.canvas.selection is None
+    assert clustered.selection.height() == height
+
+
+def test_modes_without_a_selection_before() -> None:
+    found = np.array([True, False])
+    assert Mode.ADD.join(None, found).tolist() == [True, False]
+    assert Mode.SUBTRACT.join(None, found).tolist() == [False, False]
+    assert Mode.INTERSECT.join(None, found).tolist() == [False, False]
