@@ -45,16 +45,19 @@ def grid(
     # Most grids ask for all classes and ascending thresholds: then nothing is copied.
     moved = {axis: at for axis, (at, n) in enumerate(axes) if not np.array_equal(at, np.arange(n))}
 
-    def settle(array: NDArray[Any] | None) -> NDArray[Any] | None:
-        if array is None:
-            return None
+    def settle(array: NDArray[Any]) -> NDArray[Any]:
         for axis, at in moved.items():
             if axis < array.ndim:
                 array = array.take(at, axis=axis)
         return array if per_class else array[0]
 
-    parts = {name: settle(whole[name]) for name in (*PLANES, "reaching")}
-    return {**parts, "n_gt": np.asarray(settle(whole["n_gt"]), dtype=np.int64)}
+    parts: dict[str, Any] = {
+        name: None if whole[name] is None else settle(whole[name]) for name in (*PLANES, "reaching")
+    }
+    parts["n_gt"] = np.asarray(settle(whole["n_gt"]), dtype=np.int64)
+    mean_iou = whole["mean_iou"]
+    parts["mean_iou"] = (lambda: settle(mean_iou())) if callable(mean_iou) else settle(mean_iou)
+    return parts
 
 
 def _columns(
@@ -79,7 +82,13 @@ def _column(
 ) -> dict[str, Any]:
     # Where one matching serves all, any threshold gives it.
     iou = ious[0] if len(ious) == 1 else 0.5
-    return source.sweep(iou).grid(scores, ious, per_class, weights)
+    sweep = source.sweep(iou)
+    mean_iou = partial(sweep.grid_mean_iou, scores, ious, per_class, weights)
+    return {
+        **sweep.grid(scores, ious, per_class, weights),
+        # One matching is there to be asked later; of many that are not kept, all is asked now.
+        "mean_iou": mean_iou if source.rule.holds_everywhere else mean_iou(),
+    }
 
 
 def _told(
@@ -113,6 +122,7 @@ def _joined(columns: list[dict[str, Any]]) -> dict[str, Any]:
                 for plane, column in zip(planes, columns, strict=True)
             ]
             whole[name] = np.concatenate(filled, axis=2)
+    whole["mean_iou"] = np.concatenate([column["mean_iou"] for column in columns], axis=2)
     return whole
 
 

@@ -18,6 +18,11 @@ impl<N: Copy + Default + AddAssign + Neg<Output = N>> Differences<N> {
         Self { width, cells: vec![N::default(); (axes.n_scores() + 1) * width] }
     }
 
+    /// Takes everything away.
+    pub(super) fn clear(&mut self) {
+        self.cells.fill(N::default());
+    }
+
     /// Adds `n` to scores `low..high` at the first `n_iou` thresholds.
     #[inline]
     pub(super) fn add(&mut self, low: usize, high: usize, n_iou: usize, n: N) {
@@ -63,5 +68,8 @@ mod tests {
         let mut out = [9; 6];
         d.sum(&mut out, |n| n.0);
         assert_eq!(out, [0, 0, 5, 0, 5, 0]);
+        d.clear();
+        d.sum(&mut out, |n| n.0);
+        assert_eq!(out, [0; 6]);
     }
 }

@@ -8,6 +8,7 @@
 
 mod axes;
 mod differences;
+mod mean_iou;
 
 pub use axes::Axes;
 
