@@ -25,6 +25,7 @@ USUAL_IOUS = (0.1, 0.3, 0.5, 0.6, 0.75, 0.9)
 """What is shown of a long list of IoU thresholds that holds them all."""
 
 HEADINGS = {"f1": "F1", "precision": "precision", "recall": "recall"}
+"""What metrics are called; a mean overlap is called by what is measured."""
 
 
 def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[RenderableType]:
@@ -33,7 +34,8 @@ def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[Rend
     pairs = count(n_scores * n_ious, "pair of thresholds", "pairs of thresholds")
     rows, columns = spread(n_scores, SCORES), _columns(grid.iou_thrs)
     overlap = overlap_name(evaluation.rule.measure)
-    title = f"{HEADINGS[metric]} (micro): rows score thresholds, columns {overlap} thresholds"
+    name = HEADINGS.get(metric, f"mean {overlap}")
+    title = f"{name} (micro): rows score thresholds, columns {overlap} thresholds"
     thresholds = f"{n_scores:,} score x {n_ious:,} {overlap} thresholds"
     found: list[RenderableType] = [
         *data_lines(evaluation),
