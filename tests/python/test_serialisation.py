@@ -271,8 +271,8 @@ def test_what_makes_data_and_results_has_an_example() -> None:
     shown = {test.name for module in modules() for test in examples_of(module)}
     assert shown >= {
         "errata",
-        "errata.columns.Dataset.from_arrays",
-        "errata.columns.InferenceSet.from_arrays",
+        "errata.columns.dataset.Dataset.from_arrays",
+        "errata.columns.inference_set.InferenceSet.from_arrays",
         "errata.io.coco.read",
         "errata.io.coco.read_predictions",
         "errata.evaluation.evaluate",
