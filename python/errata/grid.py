@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.errors import CancelledError
+from errata.results.grid import ThresholdGrid
+from errata.thresholds import check_iou, check_list, check_score, hundredths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,21 +17,50 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from errata.evaluation import Evaluation
     from errata.match_source import MatchSource
 
 PLANES = ("tp_gt", "tp_dt", "absorbed")
 
 
 def grid(
+    evaluation: Evaluation,
+    score_thrs: Sequence[float] | None,
+    iou_thrs: Sequence[float] | None,
+    labels: Sequence[str] | str | None,
+    progress: Callable[[int, int], None] | None,
+    cancel: Event | None,
+) -> ThresholdGrid:
+    """Check what is asked for, and count it; see `Evaluation.grid`."""
+    scores = evaluation.default_scores()
+    if score_thrs is not None:
+        scores = check_list(score_thrs, check_score)
+    ious = hundredths() if iou_thrs is None else check_list(iou_thrs, check_iou)
+    names = classes = None
+    if labels is not None:
+        names = [labels] if isinstance(labels, str) else list(labels)
+        names = evaluation.labels if names == ["all"] else names
+        classes = [evaluation.class_index(label, "labels") for label in names]
+    weights = evaluation.weights
+    return ThresholdGrid(
+        labels=None if names is None else tuple(names),
+        score_thrs=tuple(scores),
+        iou_thrs=tuple(ious),
+        provenance=evaluation.origin(),
+        **_parts(evaluation.source, scores, ious, classes, weights, progress, cancel),
+    )
+
+
+def _parts(
     source: MatchSource,
     score_thrs: Sequence[float],
     iou_thrs: Sequence[float],
     classes: Sequence[int] | None,
     weights: NDArray[np.uint32] | None,
-    progress: Callable[[int, int], None] | None = None,
-    cancel: Event | None = None,
+    progress: Callable[[int, int], None] | None,
+    cancel: Event | None,
 ) -> dict[str, Any]:
-    """Give the parts of a `ThresholdGrid`.
+    """Give the arrays of a `ThresholdGrid`.
 
     Thresholds may come in any order, repeated; the engine is asked for them ascending. Where a
     matching holds at one IoU threshold only, the grid is put together from one column each.
