@@ -37,25 +37,25 @@ if TYPE_CHECKING:
     from errata.errors import InputError as InputError
     from errata.errors import MissingExtraError as MissingExtraError
     from errata.errors import UsageError as UsageError
-    from errata.evaluation import BACKGROUND as BACKGROUND
-    from errata.evaluation import ClassThresholds as ClassThresholds
+    from errata.evaluating import evaluate as evaluate
+    from errata.evaluating import merge as merge
     from errata.evaluation import Evaluation as Evaluation
-    from errata.evaluation import evaluate as evaluate
-    from errata.evaluation import merge as merge
+    from errata.examples import BACKGROUND as BACKGROUND
     from errata.io import read as read
     from errata.io import read_predictions as read_predictions
     from errata.lvis_protocol import LvisSummary as LvisSummary
     from errata.lvis_protocol import lvis_summary as lvis_summary
     from errata.results.tide import TideErrors as TideErrors
     from errata.sample import sample_set as sample_set
+    from errata.thresholds import ClassThresholds as ClassThresholds
     from errata.tide_protocol import tide as tide
 
 # Where each public name lives. A module is imported when its first name is asked for, so that
 # `import errata` costs next to nothing.
 _HOMES = {
-    "BACKGROUND": "errata.evaluation",
+    "BACKGROUND": "errata.examples",
     "CancelledError": "errata.errors",
-    "ClassThresholds": "errata.evaluation",
+    "ClassThresholds": "errata.thresholds",
     "CocoSummary": "errata.coco_protocol",
     "Dataset": "errata.columns",
     "ErrataError": "errata.errors",
@@ -71,11 +71,11 @@ _HOMES = {
     "anomaly": "errata.anomaly",
     "coco_summary": "errata.coco_protocol",
     "embeddings": "errata.embeddings",
-    "evaluate": "errata.evaluation",
+    "evaluate": "errata.evaluating",
     "filters": "errata.filters",
     "lvis_summary": "errata.lvis_protocol",
     "masks": "errata.masks",
-    "merge": "errata.evaluation",
+    "merge": "errata.evaluating",
     "read": "errata.io",
     "read_predictions": "errata.io",
     "sample_set": "errata.sample",

@@ -206,6 +206,9 @@ class Sweep:
     def grid(
         self, score_thrs: list[float], iou_thrs: list[float], per_class: bool, weights: _Weights
     ) -> dict[str, Any]: ...
+    def grid_mean_iou(
+        self, score_thrs: list[float], iou_thrs: list[float], per_class: bool, weights: _Weights
+    ) -> NDArray[np.float64]: ...
     def score_curve(
         self, iou_thr: float, class_index: int | None, per_detection: bool, weights: _Weights
     ) -> dict[str, Any]: ...

@@ -1,199 +1,47 @@
-"""Evaluate: match once, ask at every threshold."""
+"""A matching, and what can be asked of it at every threshold.
+
+What takes more than a few lines is answered by a module of its name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from threading import Event
-from typing import TYPE_CHECKING, Any, Final
-from warnings import warn
+from typing import TYPE_CHECKING, Any
 
 from errata import _core
-from errata.coco_protocol import ID_ZERO, image_ranks
-from errata.columns import Dataset, InferenceSet, check_kinds
-from errata.errors import ErrataWarning, UsageError
+from errata.errors import UsageError
 from errata.explain import explain
-from errata.match_source import MatchRule, MatchSource, MergedSource
-from errata.measure import Measure
 from errata.provenance import provenance
 from errata.results.confusion import ConfusionMatrix
-from errata.results.examples import Examples, only_classes
-from errata.results.explanation import Explanation
-from errata.results.grid import ThresholdGrid
 from errata.results.metrics import AVERAGES, Metrics, class_metrics, named_averages
 from errata.results.per_image import PerImage
 from errata.thresholds import (
     ClassThresholds,
     ScoreThreshold,
     check_iou,
-    check_list,
     check_score,
     hundredths,
-    score_of,
+    plain_score,
     span,
 )
 from errata.thresholds import class_index as find_class
 
 if TYPE_CHECKING:
+    from threading import Event
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from errata.columns import ImageId
+    from errata.columns import Dataset, ImageId, InferenceSet
+    from errata.examples import Background
     from errata.maps import Maps
-    from errata.measure import Sigmas
+    from errata.match_source import MatchRule, MatchSource
     from errata.results.breakdown import Breakdown
     from errata.results.curve import BestThreshold, PrCurve
+    from errata.results.examples import Examples
+    from errata.results.explanation import Explanation
+    from errata.results.grid import ThresholdGrid
     from errata.results.objects import Objects
-
-__all__ = ["BACKGROUND", "ClassThresholds", "Evaluation", "evaluate", "merge"]
-
-
-class _Background:
-    """The type of `BACKGROUND`."""
-
-    def __repr__(self) -> str:
-        return "BACKGROUND"
-
-
-BACKGROUND: Final = _Background()
-"""The background row or column, where a label is asked for."""
-
-_KINDS = {
-    "tp": ["tp"],
-    "fp": ["fp", "confused"],
-    "fn": ["fn", "confused"],
-    "confused": ["confused"],
-    "absorbed": ["absorbed"],
-    "not_evaluated": ["not_evaluated"],
-}
-_IN_MATRIX = ["tp", "confused", "fp", "fn"]
-_EACH = (None, "absorbed", "not_evaluated")
-"""Questions that together give every example once."""
-_ROW_KINDS = tuple(_KINDS)
-
-
-def evaluate(
-    dataset: Dataset,
-    inferences: InferenceSet,
-    iou_type: str = "bbox",
-    *,
-    protocol: str = "iou",
-    class_agnostic: bool | None = None,
-    allowed_label_matches: Iterable[Mapping[str, str]] | None = None,
-    same_class_first: bool = False,
-    images: Iterable[ImageId] | Iterable[bool] | None = None,
-    max_dets: int | None = None,
-    strict: bool | None = None,
-    oks_sigmas: Sigmas | None = None,
-    boundary_ratio: float | None = None,
-) -> Evaluation:
-    """Match detections to ground truth, for every threshold at once.
-
-    Parameters
-    ----------
-    dataset, inferences
-        What to judge, and by what.
-    iou_type : {"bbox", "segm", "keypoints", "boundary"}
-        What overlap is measured on. All but boxes must have been read (``masks=True``,
-        ``keypoints=True``); for keypoints "IoU" is their similarity (OKS).
-    protocol : str
-        ``"iou"``: all pairs of an image in decreasing IoU, each object used once (the hosted
-        products' rule). ``"score"``: COCO's, detections in decreasing score.
-    class_agnostic : bool, optional
-        Whether pairs across classes may match. Under ``iou`` True by default; under ``score``
-        False by default, and True means COCO's ``useCats=0``.
-    allowed_label_matches : iterable of mappings, optional
-        ``{"ground_truth_label": ..., "model_prediction_label": ...}``: only equal or listed labels
-        pair, and a listed pair is a true positive. Implies ``class_agnostic=False``.
-    same_class_first : bool
-        Equal labels are matched first, leftovers across classes after.
-    images : iterable of image ids, or of one bool for each image by rank, optional
-        Evaluate only these; such partial results can be joined with `merge`.
-    max_dets : int, optional
-        Only under ``score``: detections looked at per image and class; 100 by default.
-    strict : bool, optional
-        Only under ``score``: whether annotation id 0 reads as unmatched, as in pycocotools; True
-        by default.
-    oks_sigmas, boundary_ratio : optional
-        Of keypoints and of boundaries: see `errata.measure.Measure`.
-
-    Raises
-    ------
-    UsageError
-        A combination of options without a meaning, an unknown label or image.
-
-    Examples
-    --------
-    >>> import errata
-    >>> dataset = errata.Dataset.from_arrays(image_ids=[1], annotation_images=[1, 1],
-    ...     boxes_xywh=[[0, 0, 10, 10], [20, 0, 10, 10]], class_ids=[1, 2],
-    ...     categories={1: "car", 2: "bus"})
-    >>> model = errata.InferenceSet.from_arrays(dataset, images=[1, 1], scores=[0.9, 0.8],
-    ...     boxes_xywh=[[0, 0, 10, 9], [20, 0, 10, 10]], class_ids=[1, 1])
-    >>> ev = errata.evaluate(dataset, model)
-    >>> ev.confusion(score_thr=0.5, iou_thr=0.5).top(1)
-    [ConfusedPair(gt_label='bus', dt_label='car', count=1, share_of_gt=1.0)]
-    """
-    listed = None
-    if allowed_label_matches is not None:
-        listed = tuple(_pair(row, i) for i, row in enumerate(allowed_label_matches))
-    check_kinds(dataset, inferences)
-    for name, given in (("max_dets", max_dets), ("strict", strict)):
-        if given is not None and protocol != "score":
-            raise UsageError.at(name, f"found under protocol {protocol!r}", "use protocol 'score'")
-    rule = MatchRule(
-        protocol,
-        class_agnostic,
-        listed,
-        same_class_first,
-        100 if max_dets is None else max_dets,
-        True if strict is None else strict,
-        Measure(iou_type, oks_sigmas, boundary_ratio),
-    )
-    if protocol == "score" and rule.strict and dataset.core.has_id_zero():
-        warn(ID_ZERO, ErrataWarning, stacklevel=2)
-    ranks = None if images is None else image_ranks(dataset, images)
-    source = MatchSource(dataset, inferences, rule, ranks)
-    if rule.holds_everywhere:
-        source.sweep(0.5)
-    return Evaluation(source)
-
-
-def merge(parts: Iterable[Evaluation]) -> Evaluation:
-    """Join evaluations of disjoint images into one; grouping and order do not matter.
-
-    Raises
-    ------
-    UsageError
-        No parts, parts of different data or rules, subsets or resamples, or an image in two parts.
-
-    Examples
-    --------
-    >>> import errata
-    >>> dataset = errata.Dataset.from_arrays(image_ids=[1, 2], annotation_images=[1, 2],
-    ...     boxes_xywh=[[0, 0, 10, 10], [20, 0, 10, 10]], class_ids=[1, 1])
-    >>> model = errata.InferenceSet.from_arrays(dataset, images=[1], scores=[0.9],
-    ...     boxes_xywh=[[0, 0, 10, 9]], class_ids=[1])
-    >>> halves = [errata.evaluate(dataset, model, images=[i]) for i in (2, 1)]
-    >>> errata.merge(halves).metrics(score_thr=None, iou_thr=0.5).recall
-    0.5
-    """
-    parts = list(parts)
-    if not parts:
-        raise UsageError.at("parts", "found none", "give at least one evaluation")
-    first = parts[0]
-    for part in parts:
-        same = part.dataset is first.dataset and part.inferences is first.inferences
-        if not same or part.rule != first.rule:
-            raise UsageError.at(
-                "parts",
-                "found evaluations of different data or by different rules",
-                "join evaluations of one data set and one inference set by one rule",
-            )
-        if part.weights is not None:
-            raise UsageError.at(
-                "parts", "found a subset or resample", "join first, then take subsets"
-            )
-    return Evaluation(MergedSource([part.source for part in parts]))
 
 
 class Evaluation:
@@ -355,7 +203,7 @@ class Evaluation:
         )
         averages = named_averages(pooled, (macro, weighted, image_mean))
         return Metrics(
-            score_thr=_plain_threshold(score_thr),
+            score_thr=plain_score(score_thr),
             iou_thr=iou_thr,
             pooled=class_metrics("all classes", pooled),
             per_class=tuple(map(class_metrics, self.labels, rows)),
@@ -380,7 +228,7 @@ class Evaluation:
             sweep.confusion(score, iou_thr, self.weights),
             self.labels,
             listed=frozenset(self.source.listed or ()),
-            score_thr=_plain_threshold(score_thr),
+            score_thr=plain_score(score_thr),
             iou_thr=iou_thr,
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )
@@ -404,15 +252,15 @@ class Evaluation:
             _dataset=self.dataset,
             columns=columns,
             ranks=self.ranks_that_count(),
-            score_thr=_plain_threshold(score_thr),
+            score_thr=plain_score(score_thr),
             iou_thr=iou_thr,
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )
 
     def examples(
         self,
-        gt_label: str | Collection[str] | _Background | None = None,
-        dt_label: str | Collection[str] | _Background | None = None,
+        gt_label: str | Collection[str] | Background | None = None,
+        dt_label: str | Collection[str] | Background | None = None,
         *,
         kind: str | Collection[str] | None = None,
         score_thr: ScoreThreshold = None,
@@ -445,38 +293,13 @@ class Evaluation:
         >>> ev.examples(kind="fp", sort="loss").score.tolist()
         [0.8, 0.6, 0.3]
         """
-        kinds = _kinds(kind)
+        from errata.examples import examples
+
         sweep, score = self._at(score_thr, iou_thr)
-        axes = {"gt_class": self._axis(gt_label, "gt_label"),
-                "dt_class": self._axis(dt_label, "dt_label")}  # fmt: skip
-        columns = sweep.examples(
-            self.dataset.core,
-            self.inferences.core,
-            score,
-            iou_thr,
-            kinds=kinds,
-            **{name: axis if isinstance(axis, int) else None for name, axis in axes.items()},
-            sort=sort,
-            descending=descending,
-            weights=self.weights,
-        )
-        for name, axis in axes.items():
-            if isinstance(axis, frozenset):
-                columns = only_classes(columns, name, axis)
-        found = Examples(
-            self.dataset,
-            self.inferences,
-            score_thr=_plain_threshold(score_thr),
-            iou_thr=iou_thr,
-            provenance=self.origin(
-                score_thr=score_thr,
-                iou_thr=iou_thr,
-                kind=kind if kind is None or isinstance(kind, str) else kinds,
-            ),
-            **columns,
-        )
-        # The engine takes no kinds for all of them.
-        return found if kinds else found.take([False] * len(found))
+        return examples(
+            self, sweep, score, gt_label=gt_label, dt_label=dt_label, kind=kind,
+            score_thr=score_thr, iou_thr=iou_thr, sort=sort, descending=descending,
+        )  # fmt: skip
 
     def explain(
         self,
@@ -507,7 +330,7 @@ class Evaluation:
         sweep, score = self._at(score_thr, iou_thr)
         return explain(
             self, sweep, score, dt=dt, gt=gt, iou_thr=iou_thr,
-            thresholds=_plain_threshold(score_thr),
+            thresholds=plain_score(score_thr),
             origin=self.origin(score_thr=score_thr, iou_thr=iou_thr),
         )  # fmt: skip
 
@@ -539,16 +362,10 @@ class Evaluation:
         from errata.selection import one_image
 
         rank, weights = one_image(self, image_id)
-        alone = Evaluation(self.source, weights)
         return objects(
-            self.dataset,
-            self.inferences,
-            rank,
-            [alone.examples(kind=kind, score_thr=score_thr, iou_thr=iou_thr) for kind in _EACH],
-            score_thr=_plain_threshold(score_thr),
-            iou_thr=iou_thr,
+            Evaluation(self.source, weights), rank, score_thr, iou_thr,
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, image_id=image_id),
-        )
+        )  # fmt: skip
 
     def breakdown(
         self,
@@ -606,7 +423,7 @@ class Evaluation:
         sweep, score = self._at(score_thr, iou_thr)
         return breakdown(
             self, sweep, score, iou_thr, by=by, edges=edges, label=label,
-            score_thr=_plain_threshold(score_thr),
+            score_thr=plain_score(score_thr),
             provenance=self.origin(score_thr=score_thr, iou_thr=iou_thr, by=by),
         )  # fmt: skip
 
@@ -621,7 +438,7 @@ class Evaluation:
         progress: Callable[[int, int], None] | None = None,
         cancel: Event | None = None,
     ) -> ThresholdGrid:
-        """Exact counts at every pair of two lists of thresholds.
+        """Exact counts, and the mean IoU of what is found, at pairs of two lists of thresholds.
 
         Parameters
         ----------
@@ -649,24 +466,7 @@ class Evaluation:
         """
         from errata.grid import grid
 
-        scores = (
-            self.default_scores() if score_thrs is None else check_list(score_thrs, check_score)
-        )
-        ious = hundredths() if iou_thrs is None else check_list(iou_thrs, check_iou)
-        indices = None
-        if labels is not None:
-            names = [labels] if isinstance(labels, str) else list(labels)
-            names = self.labels if names == ["all"] else names
-            indices = [self.class_index(label, "labels") for label in names]
-            labels = names
-        parts = grid(self.source, scores, ious, indices, self.weights, progress, cancel)
-        return ThresholdGrid(
-            labels=None if labels is None else tuple(labels),
-            score_thrs=tuple(scores),
-            iou_thrs=tuple(ious),
-            provenance=self.origin(),
-            **parts,
-        )
+        return grid(self, score_thrs, iou_thrs, labels, progress, cancel)
 
     def default_scores(self) -> list[float]:
         """The score thresholds of a grid when none are given."""
@@ -840,21 +640,10 @@ class Evaluation:
         """Give a label's class index; an unknown label is a `UsageError` naming `argument`."""
         return find_class(label, self.inferences.label_index, argument)
 
-    def _axis(
-        self, label: str | Collection[str] | _Background | None, argument: str
-    ) -> int | frozenset[int] | None:
-        if label is None:
-            return None
-        if isinstance(label, _Background):
-            return len(self.labels)
-        if isinstance(label, str):
-            return self.class_index(label, argument)
-        return frozenset(self.class_index(each, argument) for each in label)
-
     def origin(self, **settings: Any) -> dict[str, Any]:
         """Give the provenance of a result with further settings."""
         if "score_thr" in settings:
-            settings["score_thr"] = _plain_threshold(settings["score_thr"])
+            settings["score_thr"] = plain_score(settings["score_thr"])
         if self.weights is not None:
             settings["weights"] = {
                 "images": int((self.weights > 0).sum()),
@@ -868,32 +657,3 @@ class Evaluation:
             **self.rule.to_dict(),
             **settings,
         )
-
-
-def _plain_threshold(score_thr: ScoreThreshold) -> float | dict[str, float | None] | None:
-    if isinstance(score_thr, Mapping):
-        shift = getattr(score_thr, "shift", 0.0)
-        plain = {label: score_of(value) for label, value in score_thr.items()}
-        return {**plain, "(shift)": shift} if shift else plain
-    plain_value: float | None = score_of(score_thr)
-    return plain_value
-
-
-def _kinds(kind: str | Collection[str] | None) -> list[str]:
-    """Give the kinds of rows that a choice stands for."""
-    if kind is None:
-        return _IN_MATRIX
-    asked = [kind] if isinstance(kind, str) else list(dict.fromkeys(kind))
-    for each in asked:
-        if each not in _ROW_KINDS:
-            raise UsageError.at("kind", f"found {each!r}", f"use one of {_ROW_KINDS}")
-    return _KINDS[kind] if isinstance(kind, str) else asked
-
-
-def _pair(row: Mapping[str, str], i: int) -> tuple[str, str]:
-    keys = ("ground_truth_label", "model_prediction_label")
-    if set(row) != set(keys):
-        raise UsageError.at(
-            f"allowed_label_matches[{i}]", f"found {row!r}", f"give a mapping with the keys {keys}"
-        )
-    return row[keys[0]], row[keys[1]]

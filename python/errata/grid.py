@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.errors import CancelledError
+from errata.results.grid import ThresholdGrid
+from errata.thresholds import check_iou, check_list, check_score, hundredths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,21 +17,50 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from errata.evaluation import Evaluation
     from errata.match_source import MatchSource
 
 PLANES = ("tp_gt", "tp_dt", "absorbed")
 
 
 def grid(
+    evaluation: Evaluation,
+    score_thrs: Sequence[float] | None,
+    iou_thrs: Sequence[float] | None,
+    labels: Sequence[str] | str | None,
+    progress: Callable[[int, int], None] | None,
+    cancel: Event | None,
+) -> ThresholdGrid:
+    """Check what is asked for, and count it; see `Evaluation.grid`."""
+    scores = evaluation.default_scores()
+    if score_thrs is not None:
+        scores = check_list(score_thrs, check_score)
+    ious = hundredths() if iou_thrs is None else check_list(iou_thrs, check_iou)
+    names = classes = None
+    if labels is not None:
+        names = [labels] if isinstance(labels, str) else list(labels)
+        names = evaluation.labels if names == ["all"] else names
+        classes = [evaluation.class_index(label, "labels") for label in names]
+    weights = evaluation.weights
+    return ThresholdGrid(
+        labels=None if names is None else tuple(names),
+        score_thrs=tuple(scores),
+        iou_thrs=tuple(ious),
+        provenance=evaluation.origin(),
+        **_parts(evaluation.source, scores, ious, classes, weights, progress, cancel),
+    )
+
+
+def _parts(
     source: MatchSource,
     score_thrs: Sequence[float],
     iou_thrs: Sequence[float],
     classes: Sequence[int] | None,
     weights: NDArray[np.uint32] | None,
-    progress: Callable[[int, int], None] | None = None,
-    cancel: Event | None = None,
+    progress: Callable[[int, int], None] | None,
+    cancel: Event | None,
 ) -> dict[str, Any]:
-    """Give the parts of a `ThresholdGrid`.
+    """Give the arrays of a `ThresholdGrid`.
 
     Thresholds may come in any order, repeated; the engine is asked for them ascending. Where a
     matching holds at one IoU threshold only, the grid is put together from one column each.
@@ -45,16 +76,19 @@ def grid(
     # Most grids ask for all classes and ascending thresholds: then nothing is copied.
     moved = {axis: at for axis, (at, n) in enumerate(axes) if not np.array_equal(at, np.arange(n))}
 
-    def settle(array: NDArray[Any] | None) -> NDArray[Any] | None:
-        if array is None:
-            return None
+    def settle(array: NDArray[Any]) -> NDArray[Any]:
         for axis, at in moved.items():
             if axis < array.ndim:
                 array = array.take(at, axis=axis)
         return array if per_class else array[0]
 
-    parts = {name: settle(whole[name]) for name in (*PLANES, "reaching")}
-    return {**parts, "n_gt": np.asarray(settle(whole["n_gt"]), dtype=np.int64)}
+    parts: dict[str, Any] = {
+        name: None if whole[name] is None else settle(whole[name]) for name in (*PLANES, "reaching")
+    }
+    parts["n_gt"] = np.asarray(settle(whole["n_gt"]), dtype=np.int64)
+    mean_iou = whole["mean_iou"]
+    parts["mean_iou"] = (lambda: settle(mean_iou())) if callable(mean_iou) else settle(mean_iou)
+    return parts
 
 
 def _columns(
@@ -79,7 +113,13 @@ def _column(
 ) -> dict[str, Any]:
     # Where one matching serves all, any threshold gives it.
     iou = ious[0] if len(ious) == 1 else 0.5
-    return source.sweep(iou).grid(scores, ious, per_class, weights)
+    sweep = source.sweep(iou)
+    mean_iou = partial(sweep.grid_mean_iou, scores, ious, per_class, weights)
+    return {
+        **sweep.grid(scores, ious, per_class, weights),
+        # One matching is there to be asked later; of many that are not kept, all is asked now.
+        "mean_iou": mean_iou if source.rule.holds_everywhere else mean_iou(),
+    }
 
 
 def _told(
@@ -113,6 +153,7 @@ def _joined(columns: list[dict[str, Any]]) -> dict[str, Any]:
                 for plane, column in zip(planes, columns, strict=True)
             ]
             whole[name] = np.concatenate(filled, axis=2)
+    whole["mean_iou"] = np.concatenate([column["mean_iou"] for column in columns], axis=2)
     return whole
 
 

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errata.results.objects import Objects
+from errata.thresholds import ScoreThreshold, plain_score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from errata.columns import Dataset, InferenceSet
-    from errata.results.examples import Examples
+    from errata.evaluation import Evaluation
+
+EACH_ONCE = (None, "absorbed", "not_evaluated")
+"""Questions that together give every example once."""
 
 
 def objects(
-    dataset: Dataset,
-    inferences: InferenceSet,
-    rank: int,
-    found: list[Examples],
-    **settings: Any,
+    alone: Evaluation, rank: int, score_thr: ScoreThreshold, iou_thr: float, **settings: Any
 ) -> Objects:
-    """Put together what `found`, the examples of every kind in an image, say of each object.
+    """Put together what the examples of every kind say of each object of an image, counted `alone`.
 
     A detection that is no example is below its threshold, ground truth that is none is ignored.
     """
+    dataset, inferences = alone.dataset, alone.inferences
     dts = rows_of(inferences.arrays["image"], rank)
     gts = rows_of(dataset.arrays["image"], rank)
     place = {("dt", row): i for i, row in enumerate(dts)}
@@ -33,7 +33,8 @@ def objects(
     n = len(place)
     state = ["dropped"] * len(dts) + ["ignored"] * len(gts)
     partner, iou = np.full(n, -1, dtype=np.int64), np.full(n, np.nan)
-    for examples in found:
+    for asked in EACH_ONCE:
+        examples = alone.examples(kind=asked, score_thr=score_thr, iou_thr=iou_thr)
         columns = (examples.kind, examples.gt.tolist(), examples.dt.tolist(), examples.iou.tolist())
         for kind, gt, dt, overlap in zip(*columns, strict=True):
             for side, row, other in (("gt", gt, dt), ("dt", dt, gt)):
@@ -53,6 +54,8 @@ def objects(
         score=np.concatenate([score, np.full(len(gts), np.nan)]),
         iou=iou,
         partner=partner,
+        score_thr=plain_score(score_thr),
+        iou_thr=iou_thr,
         **settings,
     )
 

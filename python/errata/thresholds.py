@@ -99,6 +99,16 @@ def score_of(threshold: Any) -> Any:
     return getattr(threshold, "score_thr", threshold)
 
 
+def plain_score(score_thr: ScoreThreshold) -> float | dict[str, float | None] | None:
+    """Give a score threshold as results hold it: a number, one for each class, or None."""
+    if isinstance(score_thr, Mapping):
+        shift = getattr(score_thr, "shift", 0.0)
+        plain = {label: score_of(value) for label, value in score_thr.items()}
+        return {**plain, "(shift)": shift} if shift else plain
+    plain_value: float | None = score_of(score_thr)
+    return plain_value
+
+
 def number(value: Any, place: str, advice: str) -> float:
     """Give a finite number, or raise a `UsageError` that names `place`."""
     if not isinstance(value, str | bool):

@@ -139,6 +139,7 @@ def test_what_is_said_under_the_mouse_is_the_grids(
         "score \N{GREATER-THAN OR EQUAL TO} 0.25",
         "IoU \N{GREATER-THAN OR EQUAL TO} 0.66",
         f"F1 {metrics.f1:#.3g}",
+        f"mean IoU {metrics.mean_iou:#.3g}",
         f"TP {metrics.tp:,}",
         f"FP {metrics.fp:,}",
         f"FN {metrics.fn:,}",
@@ -159,6 +160,45 @@ def test_at_rest_the_thresholds_themselves_are_said(
     metrics = evaluation(window).metrics(0.4567, 0.503).pooled
     assert "0.4567" in panel.readout.text()
     assert f"FP {metrics.fp:,}" in panel.readout.text()
+    assert f"mean IoU {metrics.mean_iou:#.3g}" in panel.readout.text()
+
+
+@pytest.mark.parametrize(
+    "rule", [Rule(), Rule("score"), Rule(same_class_first=True), Rule(matches=(("car", "truck"),))]
+)
+def test_mean_overlaps_are_those_of_the_metrics(
+    window: MainWindow, panel: SurfacePanel, demo: Loaded, qtbot: QtBot, rule: Rule
+) -> None:
+    """Chosen by keys; cells below the mouse, what is copied and what is run say the same."""
+    store = window.context.store
+    window.show_loaded(demo.rematch(rule))
+    store.flush()
+    qtbot.waitUntil(lambda: panel._grid is not None, timeout=30_000)
+    panel.quantity.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(panel.quantity, Qt.Key.Key_Down)
+    store.flush()
+    assert panel.quantity.currentText() == panel.plot.bar.axis.labelText == "mean IoU"
+    ev = evaluation(window)
+    for label in (None, "truck"):
+        look_at(window, panel, label=label)
+        qtbot.waitUntil(lambda: panel._grid is not None, timeout=30_000)
+        headings, rows = panel.table() or ([], [])
+        for score, iou in ((31, 62), (0, 0), (90, 30), (100, 100)):
+            metrics = ev.metrics(score / 100, iou / 100)
+            expected = (metrics.pooled if label is None else metrics[label]).mean_iou
+            shown_value = panel.plot.values[score, iou]
+            assert shown_value == expected or (np.isnan(shown_value) and expected is None)
+            row = dict(zip(headings, rows[101 * score + iou], strict=True))
+            assert row["mean_iou"] == expected
+            at = pixel(panel.plot, score / 100, iou / 100)
+            qtbot.mouseMove(panel.plot.viewport, at)
+            said = "\N{EN DASH}" if expected is None else f"{expected:#.3g}"
+            assert f"mean IoU {said}\n" in panel.readout.text()
+        copied = eval(panel.python(), {"ev": ev})
+        assert np.array_equal(copied, panel.plot.values, equal_nan=True)
+    assert panel.command() == "sweep --metric mean_iou --per-class"
+    assert panel.plot._image.getLevels() == pytest.approx((0, 1))
 
 
 def test_ridge_and_star_are_the_librarys(window: MainWindow, panel: SurfacePanel) -> None:

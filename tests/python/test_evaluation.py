@@ -129,6 +129,7 @@ def test_grid_is_the_metrics_of_every_cell(ev: errata.Evaluation) -> None:
         ev,
         errata.evaluate(ev.dataset, ev.inferences, same_class_first=True),
         errata.evaluate(ev.dataset, ev.inferences, protocol="score"),
+        errata.merge([errata.evaluate(ev.dataset, ev.inferences, images=[i]) for i in (3, 1, 2)]),
     ):
         scores, ious = [0.7, 0.0, 0.35], [0.5, 0.95, 0.5]
         grid = evaluation.grid(scores, ious)
@@ -141,8 +142,16 @@ def test_grid_is_the_metrics_of_every_cell(ev: errata.Evaluation) -> None:
                 assert found == (metrics.tp, metrics.fp, metrics.fn)
                 assert by_class.tp_gt[1, s, t] == metrics["car"].tp
                 assert by_class.absorbed[0, s, t] == metrics["person"].absorbed
+                for mean, row in (
+                    (grid.mean_iou[s, t], metrics.pooled),
+                    (by_class.mean_iou[0, s, t], metrics["person"]),
+                    (by_class.mean_iou[1, s, t], metrics["car"]),
+                ):
+                    assert mean == row.mean_iou or (math.isnan(mean) and row.mean_iou is None)
     assert ev.grid().f1.shape == (101, 101)
-    assert ev.grid([], []).tp_gt.shape == (0, 0)
+    assert ev.grid([], []).tp_gt.shape == ev.grid([], []).mean_iou.shape == (0, 0)
+    by_score = errata.evaluate(ev.dataset, ev.inferences, protocol="score")
+    assert by_score.grid([0.5], [], labels="all").mean_iou.shape == (3, 1, 0)
 
 
 def test_no_average_precision_where_classes_compete(ev: errata.Evaluation) -> None:

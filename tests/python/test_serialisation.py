@@ -224,6 +224,7 @@ def test_the_small_set_by_hand() -> None:
     assert grid["tp"] == [[2, 2], [2, 2], [0, 0]]
     assert grid["fp"] == [[3, 3], [2, 2], [0, 0]]
     assert grid["fn"] == [[1, 1], [1, 1], [3, 3]]
+    assert grid["mean_iou"] == [[1.0, 1.0], [1.0, 1.0], [None, None]]
     listed = listed_metrics(sets).to_dict()["per_class"]
     assert [row["tp"] for row in listed] == [None, None, 1]
     assert [(row["tp_gt"], row["tp_dt"]) for row in listed] == [(1, 2), (1, 0), (1, 1)]
@@ -270,12 +271,12 @@ def test_what_makes_data_and_results_has_an_example() -> None:
     shown = {test.name for module in modules() for test in examples_of(module)}
     assert shown >= {
         "errata",
-        "errata.columns.Dataset.from_arrays",
-        "errata.columns.InferenceSet.from_arrays",
+        "errata.columns.dataset.Dataset.from_arrays",
+        "errata.columns.inference_set.InferenceSet.from_arrays",
         "errata.io.coco.read",
         "errata.io.coco.read_predictions",
-        "errata.evaluation.evaluate",
-        "errata.evaluation.merge",
+        "errata.evaluating.evaluate",
+        "errata.evaluating.merge",
         "errata.coco_protocol.coco_summary",
         "errata.tide_protocol.tide",
         "errata.thresholds.ClassThresholds",

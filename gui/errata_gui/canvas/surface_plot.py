@@ -112,15 +112,17 @@ class SurfacePlot(PlotArea):
         key = (grid, metric, log)
         if self._drawn and self._drawn[0][0] is grid and self._drawn[0][1:] == key[1:]:
             return
-        values = grid.plane(metric).astype(np.float64)
+        plane = grid.plane(metric)
+        values = plane.astype(np.float64)
         self._drawn = (key, values)
         self.scores, self.ious = Cells(grid.score_thrs), Cells(grid.iou_thrs)
         area = QRectF(self.scores.start, self.ious.start, self.scores.length, self.ious.length)
         self.set_area(area, 0.0)
         self._image.setImage(np.log1p(values) if log else values, autoLevels=False)
         self._image.setRect(area)
-        is_ratio = metric in ("f1", "precision", "recall")
-        top = 1.0 if is_ratio else max(1.0, float(values.max(initial=0.0)))
+        # Counts are whole numbers; everything else is from 0 to 1.
+        is_count = plane.dtype.kind in "iu"
+        top = max(1.0, float(values.max(initial=0.0))) if is_count else 1.0
         self._scale(top, unit, log=log)
         self._draw_best(grid)
 

@@ -14,6 +14,7 @@ METRICS = {
     "f1": "F1",
     "precision": "precision",
     "recall": "recall",
+    "mean_iou": "mean IoU",
     "tp_gt": "TP",
     "tp_dt": "TP (detections)",
     "fp": "FP",
@@ -22,7 +23,7 @@ METRICS = {
 }
 """Planes of a grid by name; where pairs are listed, true positives are counted on either side."""
 
-RATIOS = ("f1", "precision", "recall")
+RATIOS = ("f1", "precision", "recall", "mean_iou")
 COUNTS = frozenset(["tp_gt", "tp_dt", "fp", "fn", "absorbed"])
 
 GAP = "\N{EM SPACE}"
@@ -60,8 +61,11 @@ def cell_words(grid: ThresholdGrid, score: int, iou: int) -> str:
     at = grid.score_thrs[score], grid.iou_thrs[iou]
     where = f"score {AT_LEAST} {at[0]:.4g}{GAP}IoU {AT_LEAST} {at[1]:.4g}"
     counts = ("tp_gt", *(("tp_dt",) if grid.tp is None else ()), "fp", "fn", "absorbed")
-    values = [value_words(grid, metric, score, iou) for metric in (*RATIOS, *counts)]
-    return f"{where}{GAP}{GAP.join(values[:3])}\n{GAP.join(values[3:])}"
+    ratios, numbers = (
+        GAP.join(value_words(grid, metric, score, iou) for metric in metrics)
+        for metrics in (RATIOS, counts)
+    )
+    return f"{where}{GAP}{ratios}\n{numbers}"
 
 
 def best_words(grid: ThresholdGrid, iou: int) -> str:

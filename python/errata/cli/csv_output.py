@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from errata.results.grid import ThresholdGrid
 
 COUNTS = ("tp_gt", "tp_dt", "fp", "fn", "absorbed")
-RATIOS = ("precision", "recall", "f1")
+RATIOS = ("precision", "recall", "f1", "mean_iou")
 
 
 def write_csv(path: str, grids: Sequence[ThresholdGrid]) -> None:

@@ -59,5 +59,6 @@ def joined(columns: Sequence[ThresholdGrid]) -> ThresholdGrid:
         absorbed=np.concatenate([column.absorbed for column in columns], axis=-1),
         reaching=first.reaching,
         n_gt=first.n_gt,
+        mean_iou=np.concatenate([column.mean_iou for column in columns], axis=-1),
         provenance=first.provenance,
     )

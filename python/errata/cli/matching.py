@@ -69,7 +69,7 @@ class Request:
 
     def evaluate(self) -> Evaluation:
         """Read both files and match, on the split's images or all."""
-        from errata.evaluation import evaluate
+        from errata.evaluating import evaluate
 
         measure = measure_of(self.iou_type, self.sigmas, self.boundary_ratio)
         pairs = label_matches(self.matches_file, self.matches)
@@ -102,7 +102,7 @@ def evaluate_models(gt: str, dts: Sequence[str], iou_thr: float = 0.5) -> list[R
     """Report on several models of one ground truth, each as `errata evaluate` does by itself."""
     from errata.cli.report import Report
     from errata.cli.score_choice import choose
-    from errata.evaluation import evaluate
+    from errata.evaluating import evaluate
 
     dataset, first = read_both(gt, dts[0], skip_invalid=False)
     models = [first, *(read_model(dt, dataset) for dt in dts[1:])]

@@ -16,7 +16,7 @@ from errata.cli.threshold_lists import iou_list, threshold_list
 if TYPE_CHECKING:
     from errata.results.grid import ThresholdGrid
 
-METRICS = ("f1", "precision", "recall")
+METRICS = ("f1", "precision", "recall", "mean_iou")
 
 
 @click.command(short_help="Counts at every pair of score and IoU thresholds.", epilog=options.FILES)
@@ -112,5 +112,5 @@ def _write_json(pooled: ThresholdGrid, by_class: ThresholdGrid | None) -> None:
             **{k: v for k, v in by_class.to_dict().items() if k not in apart},
             "background_index": len(by_class.labels or ()),
         }
-    # Counts and thresholds are finite numbers: there is nothing to turn into null.
+    # Counts and thresholds are finite numbers, undefined means are None already.
     click.echo(json.dumps(found, allow_nan=False))

@@ -25,6 +25,7 @@ USUAL_IOUS = (0.1, 0.3, 0.5, 0.6, 0.75, 0.9)
 """What is shown of a long list of IoU thresholds that holds them all."""
 
 HEADINGS = {"f1": "F1", "precision": "precision", "recall": "recall"}
+"""What metrics are called; a mean overlap is called by what is measured."""
 
 
 def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[RenderableType]:
@@ -35,7 +36,8 @@ def parts(evaluation: Evaluation, grid: ThresholdGrid, metric: str) -> list[Rend
     overlap = overlap_name(evaluation.rule.measure)
     whose = "micro" if grid.labels is None else f"{label(grid.labels[0])} only"
     best = "micro F1" if grid.labels is None else f"F1 of {label(grid.labels[0])}"
-    title = f"{HEADINGS[metric]} ({whose}): rows score thresholds, columns {overlap} thresholds"
+    name = HEADINGS.get(metric, f"mean {overlap}")
+    title = f"{name} ({whose}): rows score thresholds, columns {overlap} thresholds"
     thresholds = f"{n_scores:,} score x {n_ious:,} {overlap} thresholds"
     found: list[RenderableType] = [
         *data_lines(evaluation),

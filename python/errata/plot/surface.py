@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from errata.results.grid import ThresholdGrid
 
-METRICS = {"f1": "F1", "precision": "Precision", "recall": "Recall"}
+METRICS = {"f1": "F1", "precision": "Precision", "recall": "Recall", "mean_iou": "Mean IoU"}
 
 
 def draw(result: ThresholdGrid, metric: str = "f1") -> Figure:
@@ -28,7 +28,7 @@ def draw(result: ThresholdGrid, metric: str = "f1") -> Figure:
     Raises
     ------
     UsageError
-        Another metric than ``f1``, ``precision`` or ``recall``, or an empty grid.
+        Another metric than ``f1``, ``precision``, ``recall`` or ``mean_iou``, or an empty grid.
     """
     if metric not in METRICS:
         raise UsageError.at("metric", f"found {metric!r}", f"use one of {tuple(METRICS)}")

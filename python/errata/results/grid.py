@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from errata.results.base import Result
+from errata.results.base import Result, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
+
+COLUMNS = ("tp_gt", "tp_dt", "fp", "fn", "absorbed", "precision", "recall", "f1", "mean_iou")
+"""What a row of the table has beside its thresholds."""
 
 
 class ThresholdGrid(Result):
     """Exact counts at every pair of two lists of thresholds; frozen.
 
     Arrays have the shape (n_scores, n_ious), or (n_labels, n_scores, n_ious) where labels were
-    asked for. Ratios are NaN where undefined.
+    asked for. Ratios and means are NaN where undefined.
 
     Attributes
     ----------
@@ -33,10 +38,11 @@ class ThresholdGrid(Result):
     """
 
     __slots__ = (
-        "_absorbed", "_tp_dt", "iou_thrs", "labels", "n_gt", "provenance", "reaching",
+        "_absorbed", "_mean_iou", "_tp_dt", "iou_thrs", "labels", "n_gt", "provenance", "reaching",
         "score_thrs", "tp_gt",
     )  # fmt: skip
     _absorbed: NDArray[np.uint32] | None
+    _mean_iou: NDArray[np.float64] | Callable[[], NDArray[np.float64]]
     _tp_dt: NDArray[np.uint32] | None
     iou_thrs: tuple[float, ...]
     labels: tuple[str, ...] | None
@@ -51,9 +57,14 @@ class ThresholdGrid(Result):
         *,
         tp_dt: NDArray[np.uint32] | None,
         absorbed: NDArray[np.uint32] | None,
+        mean_iou: NDArray[np.float64] | Callable[[], NDArray[np.float64]],
         **parts: Any,
     ) -> None:
-        self._freeze(_tp_dt=tp_dt, _absorbed=absorbed, **parts)
+        self._freeze(_tp_dt=tp_dt, _absorbed=absorbed, _mean_iou=mean_iou, **parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        thaw, (kind, parts) = super().__reduce__()
+        return thaw, (kind, {**parts, "_mean_iou": self.mean_iou})
 
     @property
     def tp_dt(self) -> NDArray[np.uint32]:
@@ -112,15 +123,31 @@ class ThresholdGrid(Result):
 
         return _ratio(self.tp_gt.astype(np.int64) + self.tp_dt, self._gt() + self.n_dt)
 
+    @property
+    def mean_iou(self) -> NDArray[np.float64]:
+        """Mean IoU of the ground truth found; made when first asked for, and kept."""
+        found = self._mean_iou
+        if callable(found):
+            found = found()
+            self._freeze(_mean_iou=found)
+        return found
+
     def plane(self, name: str, label: str | None = None) -> NDArray[Any]:
         """One of the arrays above as a plane, shape (n_scores, n_ious).
 
         Parameters
         ----------
         name : str
-            ``"f1"``, ``"precision"``, ``"recall"``, ``"tp_gt"``, ``"fp"``, ...
+            ``"f1"``, ``"precision"``, ``"recall"``, ``"mean_iou"``, ``"tp_gt"``, ``"fp"``, ...
         label : str, optional
             Of this class; by default pooled, or the first class where classes were asked for.
+
+        Examples
+        --------
+        >>> import errata
+        >>> grid = errata.evaluate(*errata.sample_set()).grid([0.2, 0.7, 0.95], [0.5, 0.9])
+        >>> grid.plane("mean_iou").tolist()
+        [[1.0, 1.0], [1.0, 1.0], [nan, nan]]
         """
         import numpy as np
 
@@ -175,7 +202,7 @@ class ThresholdGrid(Result):
         return np.asarray(self.n_gt)[..., None, None]
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as plain Python: ``tp`` only where its two views agree."""
+        """Counts and `mean_iou` as plain Python: ``tp`` only where its two views agree."""
         counts: dict[str, Any] = {"fp": self.fp.tolist(), "fn": self.fn.tolist()}
         tp = self.tp
         if tp is not None:
@@ -190,6 +217,7 @@ class ThresholdGrid(Result):
             **counts,
             "absorbed": self.absorbed.tolist(),
             "n_gt": self.n_gt.tolist(),
+            "mean_iou": plain(self.mean_iou),
             **({} if self.labels is None else {"background_index": len(self.labels)}),
             "provenance": self.provenance,
         }
@@ -211,7 +239,7 @@ class ThresholdGrid(Result):
             names.insert(0, "label")
         grids = np.meshgrid(*[np.asarray(axis) for axis in axes], indexing="ij")
         columns = {name: grid.ravel() for name, grid in zip(names, grids, strict=True)}
-        for name in ("tp_gt", "tp_dt", "fp", "fn", "absorbed", "precision", "recall", "f1"):
+        for name in COLUMNS:
             columns[name] = np.broadcast_to(getattr(self, name), shape).ravel()
         return columns
 

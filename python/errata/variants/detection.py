@@ -7,7 +7,8 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 from errata.coco_protocol import coco_summary
-from errata.evaluation import Evaluation, evaluate
+from errata.evaluating import evaluate
+from errata.evaluation import Evaluation
 from errata.variants.additional import AdditionalMetric
 from errata.variants.detected import predictions
 from errata.variants.metrics import VariantMetrics, check_type

@@ -9,45 +9,15 @@ use errata_core::examples::{Kind, Query};
 use errata_core::explain::{State, Subject, regions};
 use errata_core::geometry::Overlap;
 use errata_core::grid::Axes;
-use errata_core::labels::{LabelRule, ListedPairs};
+use errata_core::labels::LabelRule;
 use errata_core::matching::{IouOptions, match_iou};
 use errata_core::merge::merge;
 use errata_core::metrics::Counts;
 use errata_core::sweep::{Sweep, Weights};
 use support::brute_force::{Matched, greedy};
-use support::{Random, SCORES, random_case};
+use support::{IOU_THRESHOLDS, Random, SCORES, matched, random_case, rules, score_thresholds};
 
 const CASES: u64 = 3000;
-
-/// Every score that occurs, the neighbours of one, and "no threshold".
-fn score_thresholds() -> Vec<f64> {
-    let mut all = SCORES.to_vec();
-    all.extend([f64::NEG_INFINITY, 0.0, 0.50000005, 1.1]);
-    all.sort_by(f64::total_cmp);
-    all
-}
-
-const IOU_THRESHOLDS: [f64; 8] = [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.6, 0.75, 1.0];
-
-fn rules() -> Vec<LabelRule> {
-    vec![
-        LabelRule::ClassAgnostic,
-        LabelRule::SameClass,
-        LabelRule::Listed(ListedPairs::new(vec![(0, 1), (1, 2), (0, 2)])),
-        LabelRule::SameClassFirst,
-    ]
-}
-
-fn matched(dataset: &Dataset, detections: &Detections, rule: &LabelRule, iou_thr: f64, tau: Option<&[f64]>) -> Sweep {
-    let iou_floor = if *rule == LabelRule::SameClassFirst { iou_thr.min(1.0 - 1e-10) } else { 0.0 };
-    match_iou(
-        dataset,
-        detections,
-        Overlap::BOXES.on(dataset, detections),
-        &IouOptions { rule, tau, iou_floor, images: None },
-    )
-    .into()
-}
 
 /// The matching of one image at one cell, read from the examples.
 fn at_cell(sweep: &Sweep, detections: &Detections, at: Cell, image: usize) -> Matched {
@@ -168,10 +138,14 @@ fn grid_and_curve_equal_the_counts_of_every_cell() {
             let weights: Vec<u32> = (0..dataset.images.len()).map(|i| ((seed >> i) % 3) as u32).collect();
             let axes = Axes::new(&scores, &IOU_THRESHOLDS);
             let grid = sweep.grid(&axes, true, Weights::new(&weights)).expect("a small grid");
+            let mean_iou = sweep.grid_mean_iou(&axes, true, Weights::new(&weights)).expect("a small grid");
+            let pooled = sweep.grid_mean_iou(&axes, false, Weights::new(&weights)).expect("a small grid");
             let cells = scores.len() * IOU_THRESHOLDS.len();
             for (s, &score_thr) in scores.iter().enumerate() {
                 for (t, &iou_thr) in IOU_THRESHOLDS.iter().enumerate() {
                     let counts = sweep.class_counts(Cell::new(score_thr, iou_thr), Weights::new(&weights));
+                    let all = counts.iter().fold(Counts::default(), |sum, c| sum.plus(c));
+                    assert!(same(pooled[s * IOU_THRESHOLDS.len() + t], all.mean_iou()), "case {seed}");
                     for (class, c) in counts.iter().enumerate() {
                         let at = class * cells + s * IOU_THRESHOLDS.len() + t;
                         let plane = |p: &Option<Vec<u32>>, or: u32| p.as_ref().map_or(or, |p| p[at]);
@@ -180,12 +154,18 @@ fn grid_and_curve_equal_the_counts_of_every_cell() {
                         assert_eq!(u64::from(plane(&grid.absorbed, 0)), c.absorbed);
                         assert_eq!(u64::from(grid.reaching[class * scores.len() + s]), c.n_dt + c.absorbed);
                         assert_eq!(grid.n_gt[class], c.n_gt);
+                        assert!(same(mean_iou[at], c.mean_iou()), "case {seed}, class {class}");
                     }
                 }
             }
             curve_equals_counts(&sweep, &weights, seed);
         }
     }
+}
+
+/// Whether a cell is a number to the bit, NaN where there is none.
+fn same(cell: f64, expected: Option<f64>) -> bool {
+    cell.to_bits() == expected.unwrap_or(f64::NAN).to_bits()
 }
 
 fn curve_equals_counts(sweep: &Sweep, weights: &[u32], seed: u64) {

@@ -19,7 +19,7 @@ use errata_core::grid::Axes;
 use errata_core::labels::LabelRule;
 use errata_core::metrics::{Counts, Means, Objective, ScoreCurve};
 use errata_core::sweep::{Sweep as CoreSweep, Weights};
-use numpy::{IntoPyArray, PyArrayMethods, PyReadonlyArray1};
+use numpy::{IntoPyArray, PyArray3, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -182,6 +182,23 @@ impl Sweep {
         out.set_item("reaching", grid.reaching.into_pyarray(py).reshape([shape[0], shape[1]])?)?;
         out.set_item("n_gt", grid.n_gt.into_pyarray(py))?;
         Ok(out)
+    }
+
+    /// Mean overlap of the ground truth found on such a grid; NaN where there is none.
+    fn grid_mean_iou<'py>(
+        &self,
+        py: Python<'py>,
+        score_thrs: Vec<f64>,
+        iou_thrs: Vec<f64>,
+        per_class: bool,
+        weights: PyWeights<'_>,
+    ) -> PyResult<Bound<'py, PyArray3<f64>>> {
+        check_weights(py, &weights, &self.sweep)?;
+        let weights = slice(&weights);
+        let axes = Axes::new(&score_thrs, &iou_thrs);
+        let plane = detached(py, || self.sweep.grid_mean_iou(&axes, per_class, weights))?;
+        let n_planes = if per_class { self.sweep.matches().n_classes() } else { 1 };
+        plane.into_pyarray(py).reshape([n_planes, score_thrs.len(), iou_thrs.len()])
     }
 
     /// Counts along the score axis as columns, falling scores.

@@ -152,7 +152,7 @@ def test_a_defect_is_told_as_one(
     def fail(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr("errata.evaluation.evaluate", fail)
+    monkeypatch.setattr("errata.evaluating.evaluate", fail)
     done = errata("evaluate", *pair)
     assert (done.code, done.out) == (1, "")
     (line,) = done.err.splitlines()

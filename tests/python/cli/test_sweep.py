@@ -30,7 +30,7 @@ def test_every_cell_is_what_evaluate_counts(pair: tuple[Path, Path], errata: Run
         for j, iou_thr in enumerate(found["iou_thrs"]):
             options = ["--score-thr", score_thr, "--iou-thr", iou_thr, "--json"]
             pooled = errata("evaluate", *pair, *options).json["pooled"]
-            for name in ("tp", "fp", "fn"):
+            for name in ("tp", "fp", "fn", "mean_iou"):
                 assert found[name][i][j] == pooled[name]
 
 
@@ -72,8 +72,7 @@ def test_per_class_adds_planes_that_sum_to_the_pooled(
     "rule", [{"protocol": "score"}, {"same_class_first": True}, {"class_agnostic": True}]
 )
 def test_a_column_at_a_time_is_the_same_grid(rule: Any, pair: tuple[Path, Path]) -> None:
-    dataset = library.read(pair[0])
-    ev = library.evaluate(dataset, library.read_predictions(pair[1], dataset), **rule)
+    ev = library.evaluate(*_read(pair), **rule)
     scores, ious = [0.65, 0.1], [0.9, 0.5, 0.0, 0.5]
     pooled, by_class = grids(ev, scores, ious, per_class=True)
     assert pooled.to_dict() == ev.grid(scores, ious).to_dict()
@@ -91,13 +90,19 @@ def test_page_has_the_best_score_of_each_iou(pair: tuple[Path, Path], errata: Ru
     assert lines[start + 1].split() == ["0.9", "0.9", "0.5000", "1.0000", "0.3333", "1", "0", "2"]
 
 
-@pytest.mark.parametrize("metric", ["f1", "precision", "recall"])
+@pytest.mark.parametrize("metric", ["f1", "precision", "recall", "mean_iou"])
 def test_coarse_table_shows_the_metric(metric: str, pair: tuple[Path, Path], errata: Run) -> None:
     done = errata("sweep", *pair, "--scores", "0.8,0.95", "--ious", "0.5", "--metric", metric)
     rows = [line.split() for line in done.out.splitlines()[-2:]]
     expected = {"f1": ["0.4000", "0.0000"], "precision": ["0.5000", "–"]}
     expected["recall"] = ["0.3333", "0.0000"]
+    expected["mean_iou"] = ["1.0000", "–"]
     assert rows == [["0.8", expected[metric][0]], ["0.95", expected[metric][1]]]
+
+
+def _read(pair: tuple[Path, Path]) -> tuple[library.Dataset, library.InferenceSet]:
+    dataset = library.read(pair[0])
+    return dataset, library.read_predictions(pair[1], dataset)
 
 
 def test_csv_has_a_row_per_pair_and_class(
@@ -115,7 +120,9 @@ def test_csv_has_a_row_per_pair_and_class(
         ("0.95", "0.9"),
     ]
     assert (rows[0]["label"], rows[0]["tp_gt"], rows[0]["fp"], rows[0]["fn"]) == ("", "2", "2", "1")
-    assert rows[2]["precision"] == ""  # nothing is predicted: undefined
+    assert rows[2]["precision"] == rows[2]["mean_iou"] == ""  # nothing is predicted: undefined
+    ev = library.evaluate(*_read(pair))
+    assert float(rows[0]["mean_iou"]) == ev.metrics(0.2, 0.5).mean_iou
     assert float(rows[0]["recall"]) == 2 / 3
 
     errata("sweep", *pair, *options, "--per-class")

@@ -9,7 +9,7 @@ from errata.plot.surface import draw
 SCORES, IOUS = [0.9, 0.1, 0.85, 0.5], [0.5, 0.95, 0.1]
 
 
-@pytest.mark.parametrize("metric", ["f1", "precision", "recall"])
+@pytest.mark.parametrize("metric", ["f1", "precision", "recall", "mean_iou"])
 def test_colours_are_the_metric_with_both_axes_ascending(
     metric: str, evaluation: errata.Evaluation
 ) -> None:
@@ -66,7 +66,7 @@ def test_undefined_everywhere() -> None:
         dataset, images=[], boxes_xywh=[], class_ids=[], scores=[]
     )
     grid = errata.evaluate(dataset, model).grid([0.1, 0.5], [0.5, 0.7])
-    for metric in ("f1", "precision", "recall"):
+    for metric in ("f1", "precision", "recall", "mean_iou"):
         draw(grid, metric).draw_without_rendering()
 
 

@@ -5,7 +5,7 @@
 //! these are depends on the thresholds, and is counted from the events. Summed over the
 //! strata the counts are those of the whole.
 
-use super::Counts;
+use super::{Counts, IouSum};
 use crate::events::{Cell, Matches};
 use crate::strata::Strata;
 use crate::sweep::{Sweep, Weights};
@@ -43,7 +43,7 @@ impl Sweep {
             }
             if of(e.gt_class[i]) && tp > 0 {
                 counts[stratum].tp_gt += tp;
-                counts[stratum].iou_sum.add(e.iou[i], tp);
+                counts[stratum].iou_sum += IouSum::of(e.iou[i], tp);
             }
         });
         counts

@@ -6,29 +6,42 @@
 
 use crate::events::Cell;
 use crate::sweep::{Sweep, Weights};
+use std::num::Wrapping;
+use std::ops::{AddAssign, Neg};
 
 /// The unit in which overlaps are summed.
 const IOU_UNIT: f64 = (1u64 << 52) as f64;
 
-/// An exact sum of overlaps.
+/// An exact sum of overlaps. It has room for any number of them; differences of sums wrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct IouSum(u128);
+pub struct IouSum(Wrapping<u128>);
 
 impl IouSum {
-    /// Adds `weight` times `iou`.
+    /// `weight` times `iou`.
     #[inline]
-    pub fn add(&mut self, iou: f64, weight: u64) {
-        self.0 += (iou * IOU_UNIT).round() as u128 * u128::from(weight);
-    }
-
-    /// Adds another sum.
-    pub fn merge(&mut self, other: Self) {
-        self.0 += other.0;
+    pub fn of(iou: f64, weight: u64) -> Self {
+        Self(Wrapping((iou * IOU_UNIT).round() as u128 * u128::from(weight)))
     }
 
     /// The mean over `n` overlaps; `None` for none.
     pub fn mean(self, n: u64) -> Option<f64> {
-        (n > 0).then(|| self.0 as f64 / (n as f64 * IOU_UNIT))
+        (n > 0).then(|| self.0.0 as f64 / (n as f64 * IOU_UNIT))
+    }
+}
+
+impl AddAssign for IouSum {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Neg for IouSum {
+    type Output = Self;
+
+    #[inline]
+    fn neg(self) -> Self {
+        Self(-self.0)
     }
 }
 
@@ -91,7 +104,7 @@ impl Counts {
         self.tp_dt += other.tp_dt;
         self.absorbed += other.absorbed;
         self.not_evaluated += other.not_evaluated;
-        self.iou_sum.merge(other.iou_sum);
+        self.iou_sum += other.iou_sum;
         self
     }
 }
@@ -113,7 +126,7 @@ impl Sweep {
             if m.events.relation[i].is_tp() {
                 let of_gt = &mut counts[m.events.gt_class[i] as usize];
                 of_gt.tp_gt += weight;
-                of_gt.iou_sum.add(m.events.iou[i], weight);
+                of_gt.iou_sum += IouSum::of(m.events.iou[i], weight);
                 counts[m.events.dt_class[i] as usize].tp_dt += weight;
             }
         });
@@ -152,7 +165,7 @@ impl Sweep {
             if m.events.relation[i].is_tp() {
                 c.tp_gt += 1;
                 c.tp_dt += 1;
-                c.iou_sum.add(m.events.iou[i], 1);
+                c.iou_sum += IouSum::of(m.events.iou[i], 1);
             }
         });
         counts

@@ -5,6 +5,10 @@
 pub mod brute_force;
 
 use errata_core::columns::{Category, Dataset, Detections, GroundTruth, Id, IdColumn, Images, Vocabulary, Xywh};
+use errata_core::geometry::Overlap;
+use errata_core::labels::{LabelRule, ListedPairs};
+use errata_core::matching::{IouOptions, match_iou};
+use errata_core::sweep::Sweep;
 
 /// A small generator of reproducible numbers (splitmix64).
 pub struct Random(pub u64);
@@ -29,6 +33,45 @@ impl Random {
 
 /// Scores of detections: few, so that ties are common.
 pub const SCORES: [f64; 6] = [0.1, 0.3, 0.5, 0.5000001, 0.9, 1.0];
+
+/// Every score that occurs, the neighbours of one, and "no threshold".
+pub fn score_thresholds() -> Vec<f64> {
+    let mut all = SCORES.to_vec();
+    all.extend([f64::NEG_INFINITY, 0.0, 0.50000005, 1.1]);
+    all.sort_by(f64::total_cmp);
+    all
+}
+
+/// From none to all of the overlap.
+pub const IOU_THRESHOLDS: [f64; 8] = [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.6, 0.75, 1.0];
+
+/// Every rule on labels.
+pub fn rules() -> Vec<LabelRule> {
+    vec![
+        LabelRule::ClassAgnostic,
+        LabelRule::SameClass,
+        LabelRule::Listed(ListedPairs::new(vec![(0, 1), (1, 2), (0, 2)])),
+        LabelRule::SameClassFirst,
+    ]
+}
+
+/// The one pass under a rule; with equal labels first it holds at `iou_thr` only.
+pub fn matched(
+    dataset: &Dataset,
+    detections: &Detections,
+    rule: &LabelRule,
+    iou_thr: f64,
+    tau: Option<&[f64]>,
+) -> Sweep {
+    let iou_floor = if *rule == LabelRule::SameClassFirst { iou_thr.min(1.0 - 1e-10) } else { 0.0 };
+    match_iou(
+        dataset,
+        detections,
+        Overlap::BOXES.on(dataset, detections),
+        &IouOptions { rule, tau, iou_floor, images: None },
+    )
+    .into()
+}
 
 /// Sides and offsets from a coarse grid, so that equal overlaps and equal boxes are common.
 fn random_box(random: &mut Random) -> Xywh {

@@ -1,45 +1,23 @@
-"""Data sets and inference sets: handles on columns that live in the engine.
-
-This module imports nothing heavy: arrays are made, and NumPy is loaded, when one is asked for.
-"""
+"""Data sets: images, categories and ground truth."""
 
 from __future__ import annotations
 
-from warnings import warn
-
-from errata import _core
-from errata.errors import ErrataWarning, UsageError
+from errata.columns.frozen import Frozen, read_only, read_only_pair, sentence, warn_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, TypeVar
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from errata import _core
+    from errata.columns.frozen import ImageId
     from errata.masks import Masks
 
-    T = TypeVar("T")
-    ImageId = int | str
-    """An id as people write it; the same for categories and annotations."""
 
-
-class _Frozen:
-    """Attributes are set once, by `_set`."""
-
-    __slots__ = ()
-
-    def _set(self, **parts: object) -> None:
-        for name, value in parts.items():
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        msg = f"{type(self).__name__} is frozen: {name} cannot be set"
-        raise AttributeError(msg)
-
-
-class Dataset(_Frozen):
+class Dataset(Frozen):
     """Images with their metadata, categories and ground truth; frozen.
 
     Made by `errata.read` or `Dataset.from_arrays`. Images are held by *rank*, the position of
@@ -47,13 +25,12 @@ class Dataset(_Frozen):
     image, in file order.
     """
 
-    __slots__ = ("_cache", "core")
-    _cache: dict[str, Any]
+    __slots__ = ("core",)
     core: _core.Dataset
 
     def __init__(self, core: _core.Dataset) -> None:
         self._set(core=core, _cache={})
-        _warn(core.warnings(), core.source()[0])
+        warn_of(core.warnings(), core.source()[0])
 
     @classmethod
     def from_arrays(
@@ -244,7 +221,7 @@ class Dataset(_Frozen):
         ``boxes_xywh`` (n, 4) float64, ``image`` rank uint32, ``class_index`` int64 (-1: no
         label), ``area`` float64, ``crowd`` and ``ignore`` bool, ``record`` uint32.
         """
-        return self._once("arrays", lambda: _read_only(self.core.arrays()))
+        return self._once("arrays", lambda: read_only(self.core.arrays()))
 
     @property
     def masks(self) -> _core.Masks | None:
@@ -258,7 +235,7 @@ class Dataset(_Frozen):
         Points of row ``i`` are ``points[offsets[i]:offsets[i + 1]]``: x, y, visibility. Shapes
         (n + 1,) and (m, 3).
         """
-        return self._once("keypoints", lambda: _read_only_pair(self.core.keypoints()))
+        return self._once("keypoints", lambda: read_only_pair(self.core.keypoints()))
 
     @property
     def num_keypoints(self) -> NDArray[np.uint32] | None:
@@ -268,7 +245,7 @@ class Dataset(_Frozen):
     @property
     def warnings(self) -> list[str]:
         """What was odd in the input and kept, a sentence each."""
-        return [_sentence(warning) for warning in self.core.warnings()]
+        return [sentence(warning) for warning in self.core.warnings()]
 
     def rank(self, image_id: ImageId) -> int | None:
         """Give the rank of an image id, or None."""
@@ -277,229 +254,3 @@ class Dataset(_Frozen):
         except (TypeError, OverflowError):
             # Not a whole number of 64 bits, nor a string: no image has such an id.
             return None
-
-    def _once(self, name: str, make: Callable[[], T]) -> T:
-        if name not in self._cache:
-            self._cache[name] = make()
-        kept: T = self._cache[name]
-        return kept
-
-
-class InferenceSet(_Frozen):
-    """One model's predictions on a data set; frozen.
-
-    Made by `errata.read_predictions` or `InferenceSet.from_arrays`.
-    """
-
-    __slots__ = ("_cache", "core", "name")
-    _cache: dict[str, Any]
-    core: _core.Detections
-    name: str
-
-    def __init__(self, core: _core.Detections, name: str = "") -> None:
-        self._set(core=core, name=name or core.source()[0], _cache={})
-        _warn(core.warnings(), core.source()[0])
-
-    @classmethod
-    def from_arrays(
-        cls,
-        dataset: Dataset,
-        *,
-        images: ArrayLike,
-        boxes_xywh: ArrayLike | None = None,
-        class_ids: ArrayLike,
-        scores: ArrayLike | None = None,
-        areas: ArrayLike | None = None,
-        masks: Masks | _core.Masks | Sequence[Any] | None = None,
-        keypoints: ArrayLike | Sequence[ArrayLike] | None = None,
-        name: str = "",
-    ) -> InferenceSet:
-        """Make an inference set from arrays.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            What the detections are of.
-        images : array_like of int or str, shape (n,)
-            For each detection the id of its image.
-        boxes_xywh : array_like of float, shape (n, 4)
-            Left, top, width, height in pixels; by default the bounds of the masks, else the
-            extent of the keypoints.
-        class_ids : array_like of int or str, shape (n,)
-            For each detection the id of its category.
-        scores : array_like of float, shape (n,), optional
-            Confidences; missing ones count as 1.0 and are remembered as missing.
-        areas : array_like of float, shape (n,), optional
-            Areas in square pixels; width * height by default, or the masks' where they give the
-            boxes, as in pycocotools' ``loadRes``.
-        masks : errata.masks.Masks, or sequence of n of COCO's segmentations, optional
-            RLE dicts, or lists of polygons, for which the data set knows the images' sizes.
-        keypoints : array_like of float, shape (n, k, 3) or (n, 3 k), or sequence of n, optional
-            x, y and confidence of each point, as for `Dataset.from_arrays`.
-        name : str, optional
-            What to call the model.
-
-        Raises
-        ------
-        InputError
-            A value that is refused, with its position.
-
-        Examples
-        --------
-        >>> from errata import Dataset, InferenceSet
-        >>> dataset = Dataset.from_arrays(image_ids=[1], annotation_images=[1],
-        ...                               boxes_xywh=[[0, 0, 4, 4]], class_ids=[3])
-        >>> InferenceSet.from_arrays(dataset, images=[1], boxes_xywh=[[0, 0, 4, 4]],
-        ...                          class_ids=[3], scores=[0.5], name="tiny")
-        InferenceSet('tiny', detections=1)
-        """
-        from errata.arrays import detections_from_arrays
-
-        core = detections_from_arrays(
-            dataset.core,
-            images=images,
-            boxes_xywh=boxes_xywh,
-            class_ids=class_ids,
-            scores=scores,
-            areas=areas,
-            masks=masks,
-            keypoints=keypoints,
-        )
-        return cls(core, name)
-
-    def __len__(self) -> int:
-        return self.core.size()
-
-    def __repr__(self) -> str:
-        name = f"{self.name!r}, " if self.name else ""
-        return f"InferenceSet({name}detections={len(self)})"
-
-    @property
-    def file(self) -> str:
-        """The file it was read from, as named by the caller; empty for arrays."""
-        return self.core.source()[0]
-
-    @property
-    def blake3(self) -> str:
-        """BLAKE3 of that file's bytes in hexadecimal; empty for arrays."""
-        return self.core.source()[1]
-
-    @property
-    def labels(self) -> list[str]:
-        """The classes of an evaluation: the data set's, then ids that only detections use."""
-        if "labels" not in self._cache:
-            self._cache["labels"] = self.core.labels()
-        kept: list[str] = self._cache["labels"]
-        return kept
-
-    @property
-    def label_index(self) -> dict[str, int]:
-        """The class index of each label."""
-        if "label_index" not in self._cache:
-            self._cache["label_index"] = {label: i for i, label in enumerate(self.labels)}
-        kept: dict[str, int] = self._cache["label_index"]
-        return kept
-
-    @property
-    def class_ids(self) -> list[ImageId]:
-        """The category ids behind `labels`."""
-        return self.core.class_ids()
-
-    @property
-    def has_masks(self) -> bool:
-        """Whether masks were read, or given."""
-        return self.core.has_masks()
-
-    @property
-    def has_keypoints(self) -> bool:
-        """Whether keypoints were read, or given."""
-        return self.core.has_keypoints()
-
-    @property
-    def has_missing_scores(self) -> bool:
-        """Whether some detection came without a score."""
-        return self.core.has_missing_scores()
-
-    @property
-    def attributes(self) -> dict[str, list[Any]]:
-        """Attribute columns of the detections, by row."""
-        return dict(self.core.attributes())
-
-    @property
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Columns by row.
-
-        ``boxes_xywh`` (n, 4) float64, ``image`` rank uint32, ``class_index`` uint32, ``score``
-        float64, ``missing_score`` bool, ``record`` uint32 (position in the file's list).
-        """
-        if "arrays" not in self._cache:
-            self._cache["arrays"] = _read_only(self.core.arrays())
-        kept: dict[str, NDArray[Any]] = self._cache["arrays"]
-        return kept
-
-    @property
-    def areas(self) -> NDArray[np.float64]:
-        """Area of each detection in square pixels, shape (n,).
-
-        width * height of the box, or that of the mask where results have masks and no boxes.
-        """
-        if "areas" not in self._cache:
-            self._cache["areas"] = self.core.areas()
-        kept: NDArray[np.float64] = self._cache["areas"]
-        return kept
-
-    @property
-    def masks(self) -> _core.Masks | None:
-        """Masks of the detections by row, as the engine's column; None if not read."""
-        if "masks" not in self._cache:
-            self._cache["masks"] = self.core.masks()
-        kept: _core.Masks | None = self._cache["masks"]
-        return kept
-
-    @property
-    def keypoints(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
-        """Keypoints of the detections by row, as `Dataset.keypoints`; None if not read."""
-        if "keypoints" not in self._cache:
-            self._cache["keypoints"] = _read_only_pair(self.core.keypoints())
-        kept: tuple[NDArray[np.int64], NDArray[np.float64]] | None = self._cache["keypoints"]
-        return kept
-
-    @property
-    def warnings(self) -> list[str]:
-        """What was odd in the input and kept, a sentence each."""
-        return [_sentence(warning) for warning in self.core.warnings()]
-
-
-def check_kinds(dataset: object, inferences: object) -> None:
-    """Refuse anything but a data set and an inference set, in this order."""
-    for place, given, kind in (
-        ("dataset", dataset, Dataset),
-        ("inferences", inferences, InferenceSet),
-    ):
-        if not isinstance(given, kind):
-            how = "errata.read" if kind is Dataset else "errata.read_predictions"
-            raise UsageError.at(place, f"found {given!r}", f"give what {how} gives")
-
-
-def _read_only(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays
-
-
-def _read_only_pair(arrays: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
-    for array in arrays or ():
-        array.flags.writeable = False
-    return arrays
-
-
-def _sentence(warning: tuple[str, int, str, str]) -> str:
-    """Put a warning into words: what was kept, how many records, the first of them."""
-    _, count, first, text = warning
-    return f"{text} ({count} of them, the first: {first})" if count > 1 else f"{text} ({first})"
-
-
-def _warn(warnings: Sequence[tuple[str, int, str, str]], file: str) -> None:
-    for warning in warnings:
-        text = _sentence(warning)
-        warn(f"{file}: {text}" if file else text, ErrataWarning, stacklevel=4)
