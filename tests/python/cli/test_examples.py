@@ -118,3 +118,9 @@ def test_it_writes_over_nothing_that_it_reads(pair: tuple[Path, Path], errata: R
     done = errata("examples", *pair, "--csv", pair[1])
     assert done.code == 2
     assert "which is the file of DT too" in done.err
+
+
+def test_kinds_of_no_examples(pair: tuple[Path, Path], errata: Run) -> None:
+    options = ["--where", "image_id is missing", "--kind", "fp", "--only", "fp"]
+    done = errata("examples", *pair, *AT, *options, "--json")
+    assert (done.code, done.json["n"]) == (0, 0)
