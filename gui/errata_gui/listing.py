@@ -15,7 +15,7 @@ import numpy as np
 import errata
 from errata.filters import FilterError, example_columns, filter_examples
 from errata.filters.schema import quoted
-from errata_gui.state.example_key import codes_of
+from errata_gui.state import codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ class Listing:
 
     @cached_property
     def codes(self) -> NDArray[np.int64]:
-        """One number for each example; see `errata_gui.state.example_key`."""
+        """One number for each example; see `errata_gui.state.object_key`."""
         return codes_of(self.examples.gt, self.examples.dt)
 
     def position(self, code: int | None) -> int | None:

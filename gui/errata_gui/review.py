@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 import errata
 from errata.workspace import Key, Workspace
 from errata.workspace.keys import blake3_of_inferences
-from errata_gui.state import ExampleKeys, Step
+from errata_gui.state import Step
 from errata_gui.workspace_file import first_of, last, numbers, places, read_marks
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from errata_gui.jobs import Handle, Jobs
     from errata_gui.loaded import Loaded
     from errata_gui.settings import Settings
+    from errata_gui.state import ObjectKeys
     from errata_gui.store import Store
     from errata_gui.workspace_file import Marks
 
@@ -78,7 +79,6 @@ class Review(QObject):
         self._loaded: Loaded | None = None
         self._workspace: Workspace | None = None
         self._file = ""
-        self._keys: ExampleKeys | None = None
         self._tags: dict[Key, frozenset[str]] = {}
         self._notes: dict[Key, str] = {}
         self._busy = ""
@@ -93,7 +93,6 @@ class Review(QObject):
         self.close()
         self._loaded = loaded
         self._file = blake3_of_inferences(loaded.inferences)
-        self._keys = ExampleKeys(loaded.dataset, loaded.inferences)
         self.problem = ""
         there = [path for path in self._places() if path.is_file()]
         self._workspace = self._first_of(there)
@@ -121,10 +120,10 @@ class Review(QObject):
         return str(places[0]) if places else ""
 
     @property
-    def keys(self) -> ExampleKeys:
-        """Names of examples and their numbers."""
-        assert self._keys is not None, "nothing is open"
-        return self._keys
+    def keys(self) -> ObjectKeys:
+        """Names of objects and their numbers."""
+        assert self._loaded is not None, "nothing is open"
+        return self._loaded.keys
 
     # Looking
 

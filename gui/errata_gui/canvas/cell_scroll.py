@@ -1,6 +1,6 @@
 """Cells by the hundred thousand, of which only those in sight are drawn.
 
-It knows positions and codes (`errata_gui.state.example_key`), not what they mean: a `Source` gives
+It knows positions and codes (`errata_gui.state.object_key`), not what they mean: a `Source` gives
 the cells. What is looked at and what is selected are codes, so that they and the place of the
 scroll bar outlive a change of the rows.
 """

@@ -24,7 +24,6 @@ from errata_gui.canvas.shapes import Shape, Shapes, read_shapes
 from errata_gui.models.objects import HEADINGS, ObjectsModel, Row, rows_of
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.viewer_bar import ViewerBar
-from errata_gui.state import ObjectKey
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -157,8 +156,8 @@ class ViewerPanel(Panel):
 
     def _show_image(self, resolved: Resolved, objects: Objects, shapes: Shapes) -> None:
         loaded = resolved.loaded
-        side_ids = zip(objects.side, objects.ids, strict=True)
-        self._keys = [str(ObjectKey.of(side, each)) for side, each in side_ids]
+        rows = zip(objects.side, objects.row.tolist(), strict=True)
+        self._keys = [loaded.keys.of(side, row) for side, row in rows]
         self._scene(loaded, objects, ())
         n = len(loaded.dataset)
         name = loaded.dataset.file_names[objects.rank] or f"image {objects.image_id}"
