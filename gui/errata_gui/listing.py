@@ -18,7 +18,7 @@ from errata.filters.schema import quoted
 from errata_gui.state import codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from errata_gui.state import GalleryView
     from errata_gui.state.query import ExampleQuery
     from errata_gui.state.thresholds import ScoreArgument
+
+Pair = tuple[int, int]
+"""An example by its rows: of its annotation and of its detection, -1 for none."""
 
 IN_MATRIX = ("tp", "confused", "fp", "fn")
 """Kinds that are shown unless asked otherwise."""
@@ -102,6 +105,32 @@ def clicked(
 def of_label(label: str) -> str:
     """Give the filter that keeps rows whose true or predicted label is one."""
     return f"gt == {quoted(label)} or dt == {quoted(label)}"
+
+
+def pair_at(examples: Examples, position: int) -> Pair:
+    """Give an example's objects; a region that absorbs a detection is no part of the example."""
+    gt, dt = int(examples.gt[position]), int(examples.dt[position])
+    return (-1 if examples.kind[position] == "absorbed" else gt), dt
+
+
+def matches_of(
+    evaluation: errata.Evaluation,
+    codes: Sequence[int],
+    score_thr: ScoreArgument,
+    iou_thr: float,
+) -> list[Pair]:
+    """Give the examples that objects belong to at the thresholds, each once.
+
+    A match is one example, whichever of its two objects is named.
+    """
+    found = evaluation.examples(kind=("tp", "confused"), score_thr=score_thr, iou_thr=iou_thr)
+    gts, dts = found.gt.tolist(), found.dt.tolist()
+    gt_of, dt_of = dict(zip(dts, gts, strict=True)), dict(zip(gts, dts, strict=True))
+    pairs = (
+        (gt_of.get(code, -1), code) if code >= 0 else (-1 - code, dt_of.get(-1 - code, -1))
+        for code in codes
+    )
+    return list(dict.fromkeys(pairs))
 
 
 def columns(examples: Examples, marks: Marks | None) -> Columns:

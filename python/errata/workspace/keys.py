@@ -11,6 +11,9 @@ from errata.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from errata.columns import Dataset, ImageId, InferenceSet
     from errata.results.examples import Examples
 
@@ -57,11 +60,23 @@ def dt_keys(inferences: InferenceSet, rows: Iterable[int]) -> list[Key]:
 
 
 def example_keys(examples: Examples) -> list[Key]:
-    """Give the key of each example: that of its detection, or of its annotation if it has none."""
-    ids, records = examples.dataset.annotation_ids, examples.inferences.arrays["record"]
-    file = blake3_of_inferences(examples.inferences)
-    pairs = zip(examples.gt.tolist(), examples.dt.tolist(), strict=True)
-    return [Key("gt", ids[gt]) if dt < 0 else Key("dt", int(records[dt]), file) for gt, dt in pairs]
+    """Give the keys of the objects of examples: of detections, then of annotations.
+
+    A match is tagged on both of its objects, as in the desktop app: `Workspace.example_tags` finds
+    the tag on whichever is left when thresholds part them. An ignored region is not one of the
+    detections that it absorbs, and has no part in their tags.
+    """
+    gts = [gt for gt in own_annotations(examples).tolist() if gt >= 0]
+    dts = [dt for dt in examples.dt.tolist() if dt >= 0]
+    return [*dt_keys(examples.inferences, dts), *gt_keys(examples.dataset, gts)]
+
+
+def own_annotations(examples: Examples) -> NDArray[np.int64]:
+    """Give the row of each example's annotation; -1 for none, and for a region that absorbs."""
+    absorbed = [kind == "absorbed" for kind in examples.kind]
+    rows: NDArray[np.int64] = examples.gt.astype("int64")
+    rows[absorbed] = -1
+    return rows
 
 
 def blake3_of_dataset(dataset: Dataset) -> str:
