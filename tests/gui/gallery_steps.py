@@ -59,3 +59,14 @@ def opened(window: MainWindow) -> ExampleList:
     panel = window.panel("gallery")
     panel.grab()
     return cast("ExampleList", panel)
+
+
+def pieces(window: MainWindow, canvas: GalleryCanvas, qtbot: QtBot) -> list[str]:
+    """Wait for the pictures in sight, and say what became of each."""
+    canvas.grab()
+
+    def parts() -> list[object]:
+        return [window.context.thumbnails.get(canvas._part(p)) for p in canvas.visible]
+
+    qtbot.waitUntil(lambda: all(piece is not None for piece in parts()))
+    return [piece.problem for piece in parts()]  # type: ignore[attr-defined]

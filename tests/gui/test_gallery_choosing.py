@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
-from tests.gui.gallery_steps import Control, Left, NoKey, Shift, band, click, dock, shown
+from tests.gui.gallery_steps import Control, Left, NoKey, Shift, band, click, dock, pieces, shown
 
 from errata_gui.panels.example_list import ExampleList
 from errata_gui.shell.window import MainWindow
@@ -146,3 +146,32 @@ def test_a_tooltip_says_all(gallery: ExampleList, qtbot: QtBot) -> None:
     QApplication.sendEvent(canvas.viewport(), event)
     qtbot.waitUntil(lambda: "true positive" in QToolTip.text())
     QToolTip.hideText()
+
+
+def test_what_is_pointed_at_looks_unlike_what_is_selected(
+    gallery: ExampleList, window: MainWindow, qtbot: QtBot
+) -> None:
+    canvas, accent = gallery.canvas, QColor(window.context.theme.accent)
+    pieces(window, canvas, qtbot)
+
+    def around() -> QImage:
+        """The cell and the gap around it, without its picture's inside."""
+        return canvas.viewport().grab(canvas.rect_of(1).adjusted(-4, -4, 4, 4)).toImage()
+
+    def edge(image: QImage) -> set[str]:
+        return {image.pixelColor(x, 20).name() for x in range(5)}
+
+    plain = around()
+    qtbot.mouseMove(canvas.viewport(), canvas.rect_of(1).center())
+    pointed = around()
+    assert window.context.store.state.selected == ()
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert around() == plain
+    canvas.mark(None, canvas._codes[1:2])
+    selected = around()
+    qtbot.mouseMove(canvas.viewport(), canvas.rect_of(1).center())
+    both = around()
+    assert pointed != plain
+    assert accent.name() not in edge(pointed)
+    assert accent.name() in edge(selected)
+    assert both not in (pointed, selected)

@@ -5,24 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
-from tests.gui.gallery_steps import shown
+from tests.gui.gallery_steps import pieces, shown
 
-from errata_gui.canvas.gallery import GalleryCanvas
 from errata_gui.loaded import Loaded
 from errata_gui.panels.example_list import ExampleList
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
-
-
-def pieces(window: MainWindow, canvas: GalleryCanvas, qtbot: QtBot) -> list[str]:
-    """Wait for the pictures in sight, and say what became of each."""
-    canvas.grab()
-
-    def parts() -> list[object]:
-        return [window.context.thumbnails.get(canvas._part(p)) for p in canvas.visible]
-
-    qtbot.waitUntil(lambda: all(piece is not None for piece in parts()))
-    return [piece.problem for piece in parts()]  # type: ignore[attr-defined]
 
 
 def test_pictures_come(gallery: ExampleList, window: MainWindow, qtbot: QtBot) -> None:

@@ -67,11 +67,11 @@ def test_five_hundred_boxes_keep_labels_apart(
     canvas.fit()
     pairs = [(a, b) for i, a in enumerate(written) for b in written[:i]]
     assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
-    rows = viewer.model.rows
+    rows = viewer.list.objects.rows
     for score in (0.1, 0.5, 0.9):
         store = empty_window.context.store
         store.set(store.state.with_thresholds(score=score))
         flush(viewer)
         expected = 200 + int((crowded.inferences.arrays["score"] >= score).sum())
         assert len(canvas._order) == expected
-    assert len(viewer.model.rows) < len(rows)
+    assert len(viewer.list.objects.rows) < len(rows)
