@@ -189,3 +189,15 @@ def test_the_wheel_changes_the_size_and_the_slider_shows_it(
     qtbot.mouseClick(gallery.order.crops, Left)
     window.context.store.flush()
     assert not window.context.store.state.gallery.crops
+
+
+def test_of_a_cell_higher_than_the_list_the_top_is_shown(
+    gallery: ExampleList, window: MainWindow
+) -> None:
+    canvas = dock(window).canvas
+    window.context.store.apply(lambda s: replace(s, gallery=replace(s.gallery, size=384)))
+    window.context.store.flush()
+    assert canvas.viewport().height() < canvas.rect_of(0).height()
+    for position in (5, 2):
+        canvas.reveal(int(canvas._codes[position]))
+        assert 0 <= canvas.rect_of(position).top() < 20

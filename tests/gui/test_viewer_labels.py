@@ -59,7 +59,9 @@ def test_five_hundred_boxes_keep_labels_apart(
     empty_window.context.store.apply(lambda s: s.with_thresholds(score=0.0))
     flush(viewer)
     assert len(canvas._order) == 500
-    assert canvas.written == []  # No box is half as wide as its label.
+    widest = max(canvas.zoom.rect(mark.rect).width() for mark in canvas.scene.marks)
+    assert len(canvas.written) < 20
+    assert all(at.width() <= 2 * widest for at in canvas.written), "a crowd: wide boxes alone"
     canvas.show_part(QRectF(400, 400, 60, 60))
     canvas.grab()
     written = canvas.written

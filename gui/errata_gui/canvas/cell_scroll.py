@@ -167,7 +167,9 @@ class CellScroll(QAbstractScrollArea):
         if rect.top() - GAP < bar.value():
             bar.setValue(rect.top() - GAP)
         elif rect.bottom() + GAP > bar.value() + self.viewport().height():
-            bar.setValue(rect.bottom() + GAP - self.viewport().height())
+            # Of a cell that is higher than the list, the top.
+            bottom = rect.bottom() + GAP - self.viewport().height()
+            bar.setValue(min(rect.top() - GAP, bottom))
 
     def _anchors(self) -> list[tuple[int, int]]:
         """Give codes and heights of the cells in sight; what is looked at comes first."""

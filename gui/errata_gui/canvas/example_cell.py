@@ -186,14 +186,25 @@ class CellPainter:
         self._pill(painter, picture.topLeft() + QPoint(4, 4), KIND_LETTERS[kind], KIND_COLORS[kind])
 
     def _marks(self, painter: QPainter, picture: QRect, cell: Cell) -> None:
-        for marks, top in ((cell.marks, 4), (cell.image_marks, picture.height() - 20)):
+        whole = picture.width() - 6
+        top, shown = 4, self._fitting(cell.marks, whole - self._pill_width(KIND_LETTERS[cell.kind]))
+        if cell.marks and not shown:
+            top, shown = 22, self._fitting(cell.marks, whole)
+        below = self._fitting(cell.image_marks, whole)
+        for marks, height in ((shown, top), (below, picture.height() - 20)):
             right = picture.right() - 3
-            shown = marks[:MOST_MARKS]
-            more = [f"+{len(marks) - MOST_MARKS}"] if len(marks) > MOST_MARKS else []
-            for mark in reversed([*shown, *more]):
+            for mark in reversed(marks):
                 right -= self._pill_width(mark)
-                self._pill(painter, QPoint(right, picture.top() + top), mark, self.look.surface)
+                self._pill(painter, QPoint(right, picture.top() + height), mark, self.look.surface)
                 right -= 2
+
+    def _fitting(self, marks: tuple[str, ...], room: int) -> list[str]:
+        """Give the first marks and the number of the rest, as many as there is room for."""
+        for n in range(min(len(marks), MOST_MARKS), -1, -1):
+            shown = [*marks[:n], *([f"+{len(marks) - n}"] if len(marks) > n else [])]
+            if sum(self._pill_width(mark) + 2 for mark in shown) <= room:
+                return shown
+        return []
 
     def _pill_width(self, text: str) -> int:
         return max(16, self._small_metrics.horizontalAdvance(text) + 8)

@@ -69,6 +69,8 @@ class ObjectList(QTableView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
         self.setMinimumSize(160, 88)
+        # As the headings have it, so that numbers end below theirs and off the scroll bar.
+        self.setStyleSheet(f"QTableView::item {{ padding: 0 {GRID}px; }}")
         self.selectionModel().currentRowChanged.connect(self._pick)
         self.entered.connect(lambda at: self._point_at(at.row()))
         self.viewportEntered.connect(lambda: self._point_at(-1))
@@ -128,7 +130,7 @@ class _Frames(QStyledItemDelegate):
         if index.row() != self._list.hovered_row:
             return
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        look, rect = self._list.look, option.rect.adjusted(0, 0, -1, -1)
+        look, rect = self._list.look, option.rect
         painter.setPen(QPen(QColor(look.on_accent if chosen else look.text), 1))
         painter.drawLine(rect.topLeft(), rect.topRight())
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
