@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
 
 from errata_gui.canvas.cell_boxes import DASH, SHADE, SPACE, BoxPainter
 from errata_gui.theme import KIND_COLORS
@@ -56,11 +56,11 @@ def blank(ratio: int) -> QImage:
     return image
 
 
+@pytest.mark.usefixtures("qapp")
 @given(st.sampled_from(sorted(KIND_COLORS)), BOXES, BOXES, st.sampled_from([1, 2]))
 def test_boxes_are_what_filled_rectangles_make(
     kind: str, gt: Plain | None, dt: Plain | None, ratio: int
 ) -> None:
-    assert QApplication.instance() is not None
     seen, expected = blank(ratio), blank(ratio)
     painter = QPainter(seen)
     BoxPainter().paint(painter, WITHIN, kind, *(box and QRectF(*box) for box in (gt, dt)))
