@@ -107,12 +107,6 @@ def of_label(label: str) -> str:
     return f"gt == {quoted(label)} or dt == {quoted(label)}"
 
 
-def pair_at(examples: Examples, position: int) -> Pair:
-    """Give an example's objects; a region that absorbs a detection is no part of the example."""
-    gt, dt = int(examples.gt[position]), int(examples.dt[position])
-    return (-1 if examples.kind[position] == "absorbed" else gt), dt
-
-
 def matches_of(
     evaluation: errata.Evaluation,
     codes: Sequence[int],

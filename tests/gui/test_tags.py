@@ -15,7 +15,6 @@ from tests.gui.gallery_steps import shown
 import errata
 from errata.workspace import Key, Workspace
 from errata_gui import review as review_module
-from errata_gui.listing import pair_at
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.example_list import ExampleList
 from errata_gui.panels.tag_dialogs import NoteDialog, TagNamesDialog
@@ -172,8 +171,7 @@ def file_of_data(data: Loaded) -> list[Path]:
 def test_tags_are_filtered_by(tagger: MainWindow, qtbot: QtBot) -> None:
     panel, store = gallery(tagger), tagger.context.store
     tagged = [int(code) for code in panel.canvas._codes[[0, 3]]]
-    found = shown(tagger)
-    tagger.context.review.toggle([pair_at(found, 0), pair_at(found, 3)], "check")
+    tagger.context.review.toggle([rows_at(tagger, 0), rows_at(tagger, 3)], "check")
     store.update(example_filter='"check" in tags')
     store.flush()
     assert panel.canvas._codes.tolist() == tagged
@@ -274,7 +272,12 @@ def test_a_folder_that_cannot_be_written(
 
 
 def first_rows(window: MainWindow) -> tuple[int, int]:
-    return pair_at(shown(window), 0)
+    return rows_at(window, 0)
+
+
+def rows_at(window: MainWindow, position: int) -> tuple[int, int]:
+    found = shown(window)
+    return int(found.gt[position]), int(found.dt[position])
 
 
 def test_where_nothing_can_be_written_tags_are_held_and_exported(

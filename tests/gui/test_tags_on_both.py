@@ -226,3 +226,9 @@ def test_an_ignored_region_has_no_part_in_what_it_absorbs(
         empty_window.context.actions[f"review.{name}"].trigger()
         store.flush()
     assert [panel.canvas._cell(place).marks for place in (0, 1)] == [("1",), ()]
+    store.update(example="gt:1", selected=())
+    store.flush()
+    empty_window.context.actions["review.tag3"].trigger()
+    store.flush()
+    assert empty_window.context.review.tags_of(0, -1) == ("wrong box",)
+    assert [panel.canvas._cell(place).marks for place in (0, 1)] == [("1",), ()]

@@ -196,7 +196,6 @@ class CellScroll(QAbstractScrollArea):
     def _forget(self) -> None:
         self._cells.clear()
         self._parts.clear()
-        self._in_sight = {}
 
     def _cell(self, position: int) -> Cell:
         cell = self._cells.get(position)

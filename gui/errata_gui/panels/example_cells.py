@@ -6,7 +6,6 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from errata_gui.canvas.example_cell import Cell
-from errata_gui.listing import pair_at
 from errata_gui.theme import KIND_LETTERS
 
 if TYPE_CHECKING:
@@ -53,11 +52,10 @@ class ExampleCells:
         shown = self._examples
         gt, dt = int(shown.gt[position]), int(shown.dt[position])
         rank, kind = int(shown.image[position]), shown.kind[position]
-        pair = pair_at(shown, position)
-        tags = self._review.tags_of(*pair)
+        tags = self._review.tags_of(gt, dt)
         image_id = self._loaded.dataset.image_ids[rank]
         image_tags = self._review.image_tags_of(image_id)
-        note = self._review.note_of(*pair)
+        note = self._review.note_of(gt, dt)
         title, detail = self._title(position), self._detail(position)
         in_order = sorted(tags, key=lambda name: name not in FLAGS)
         marks = tuple(self._mark(name) for name in in_order) + ((NOTE,) if note else ())

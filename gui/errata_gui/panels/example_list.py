@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.gallery import GalleryCanvas
-from errata_gui.listing import pair_at
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.example_cells import ExampleCells
 from errata_gui.panels.example_code import python_of
@@ -269,11 +268,12 @@ class ExampleList(Panel):
         rows = shown.to_dict()["examples"]
         names = [name for name in (rows[0] if rows else {}) if not name.endswith("bbox_xywh")]
         boxes = [f"{side}_{part}" for side in ("gt", "dt") for part in "xywh"]
+        pairs = zip(rows, shown.gt.tolist(), shown.dt.tolist(), strict=True)
         table = [
             [row[name] for name in names]
             + [value for side in ("gt", "dt") for value in row[f"{side}_bbox_xywh"] or [None] * 4]
-            + [", ".join(self.context.review.tags_of(*pair_at(shown, position)))]
-            for position, row in enumerate(rows)
+            + [", ".join(self.context.review.tags_of(gt, dt))]
+            for row, gt, dt in pairs
         ]
         return [*names, *boxes, "tags"], table
 

@@ -11,9 +11,6 @@ from errata.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from errata.columns import Dataset, ImageId, InferenceSet
     from errata.results.examples import Examples
 
@@ -63,20 +60,11 @@ def example_keys(examples: Examples) -> list[Key]:
     """Give the keys of the objects of examples: of detections, then of annotations.
 
     A match is tagged on both of its objects, as in the desktop app: `Workspace.example_tags` finds
-    the tag on whichever is left when thresholds part them. An ignored region is not one of the
-    detections that it absorbs, and has no part in their tags.
+    the tag on whichever is left when thresholds part them.
     """
-    gts = [gt for gt in own_annotations(examples).tolist() if gt >= 0]
+    gts = [gt for gt in examples.gt.tolist() if gt >= 0]
     dts = [dt for dt in examples.dt.tolist() if dt >= 0]
     return [*dt_keys(examples.inferences, dts), *gt_keys(examples.dataset, gts)]
-
-
-def own_annotations(examples: Examples) -> NDArray[np.int64]:
-    """Give the row of each example's annotation; -1 for none, and for a region that absorbs."""
-    absorbed = [kind == "absorbed" for kind in examples.kind]
-    rows: NDArray[np.int64] = examples.gt.astype("int64")
-    rows[absorbed] = -1
-    return rows
 
 
 def blake3_of_dataset(dataset: Dataset) -> str:

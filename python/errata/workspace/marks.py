@@ -8,7 +8,7 @@ import numpy as np
 
 from errata.filters import Tags
 from errata.workspace.journal import Step
-from errata.workspace.keys import Key, blake3_of_inferences, own_annotations
+from errata.workspace.keys import Key, blake3_of_inferences
 from errata.workspace.subjects import COLUMNS, WITH_KEYS, found
 
 if TYPE_CHECKING:
@@ -110,11 +110,10 @@ def example_tags(connection: sqlite3.Connection, examples: Examples) -> Tags:
         rows.setdefault(name, []).append(dts[np.isin(records, wanted)])
     of_gt = _refs(connection, "gt")
     ids = examples.dataset.annotation_ids if of_gt else []
-    gts = own_annotations(examples) if of_gt else examples.gt
     for name, refs in of_gt.items():
         has = np.fromiter((ref in refs for ref in ids), dtype=bool, count=len(ids))
         # Row -1, no annotation, finds the last: no tag.
-        rows.setdefault(name, []).append(np.flatnonzero(np.append(has, False)[gts]))
+        rows.setdefault(name, []).append(np.flatnonzero(np.append(has, False)[examples.gt]))
     return Tags(len(examples), {name: np.concatenate(found) for name, found in rows.items()})
 
 
