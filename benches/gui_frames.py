@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What the app's tests make up is measured here.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from tests.gui.made_up import made_up
 
 from environment import machine
 from errata_gui import theme
@@ -33,7 +36,6 @@ from errata_gui.panels.example_list import ExampleList
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
-from made_up import made_up
 
 TARGETS = {"slider": 16.0, "large": 33.0, "heavy": 120.0, "pan": 16.0, "recolour": 50.0,
            "scroll": 16.0, "start": 1500.0}  # fmt: skip

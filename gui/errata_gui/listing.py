@@ -15,10 +15,10 @@ import numpy as np
 import errata
 from errata.filters import FilterError, example_columns, filter_examples
 from errata.filters.schema import quoted
-from errata_gui.state.example_key import ExampleKeys, codes_of
+from errata_gui.state import ObjectKeys, codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from errata_gui.state import GalleryView
     from errata_gui.state.query import ExampleQuery
     from errata_gui.state.thresholds import ScoreArgument
+
+Pair = tuple[int, int]
+"""An example by its rows: of its annotation and of its detection, -1 for none."""
 
 IN_MATRIX = ("tp", "confused", "fp", "fn")
 """Kinds that are shown unless asked otherwise."""
@@ -65,7 +68,7 @@ class Listing:
 
     @cached_property
     def codes(self) -> NDArray[np.int64]:
-        """One number for each example; see `errata_gui.state.example_key`."""
+        """One number for each example; see `errata_gui.state.object_key`."""
         return codes_of(self.examples.gt, self.examples.dt)
 
     def position(self, code: int | None) -> int | None:
@@ -105,13 +108,33 @@ def rows_of(
     objects: tuple[str, ...], evaluation: errata.Evaluation
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the rows of annotations and of detections that keys name."""
-    codes = ExampleKeys(evaluation.dataset, evaluation.inferences).codes(objects)
+    codes = ObjectKeys(evaluation.dataset, evaluation.inferences).codes(objects)
     return -1 - codes[codes < 0], codes[codes >= 0]
 
 
 def of_label(label: str) -> str:
     """Give the filter that keeps rows whose true or predicted label is one."""
     return f"gt == {quoted(label)} or dt == {quoted(label)}"
+
+
+def matches_of(
+    evaluation: errata.Evaluation,
+    codes: Sequence[int],
+    score_thr: ScoreArgument,
+    iou_thr: float,
+) -> list[Pair]:
+    """Give the examples that objects belong to at the thresholds, each once.
+
+    A match is one example, whichever of its two objects is named.
+    """
+    found = evaluation.examples(kind=("tp", "confused"), score_thr=score_thr, iou_thr=iou_thr)
+    gts, dts = found.gt.tolist(), found.dt.tolist()
+    gt_of, dt_of = dict(zip(dts, gts, strict=True)), dict(zip(gts, dts, strict=True))
+    pairs = (
+        (gt_of.get(code, -1), code) if code >= 0 else (-1 - code, dt_of.get(-1 - code, -1))
+        for code in codes
+    )
+    return list(dict.fromkeys(pairs))
 
 
 def columns(examples: Examples, marks: Marks | None) -> Columns:

@@ -7,12 +7,14 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import errata
 from errata import _core
+from errata_gui.state import ObjectKeys
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Handle
@@ -59,6 +61,11 @@ class Loaded:
     def key(self) -> tuple[str, str]:
         """What names the data: the hashes of both files."""
         return self.dataset.blake3, self.inferences.blake3
+
+    @cached_property
+    def keys(self) -> ObjectKeys:
+        """Names of objects and their numbers."""
+        return ObjectKeys(self.dataset, self.inferences)
 
     def rematch(self, rule: Rule) -> Loaded:
         """Match by another rule; takes as long as matching takes."""

@@ -15,8 +15,7 @@ import errata
 from errata.filters import FilterError, image_columns, parse
 from errata.filters.images import COUNTED
 from errata_gui import listing
-from errata_gui.state import ExampleQuery, ObjectKey
-from errata_gui.state.example_key import is_record
+from errata_gui.state import ExampleQuery
 
 if TYPE_CHECKING:
     import numpy as np
@@ -525,12 +524,8 @@ class Resolved:
     @cached_property
     def subject(self) -> tuple[str, int] | None:
         """Side and row of the object that the state's example names; None if there is none."""
-        named = ObjectKey.parse(self.state.example)
-        if named is None:
-            return None
-        return self._asked(
-            "subject", (self.loaded.dataset, named), lambda: _row_of(self.loaded, named)
-        )
+        keys, named = self.loaded.keys, self.state.example
+        return self._asked("subject", (keys, named), lambda: keys.row(named))
 
     @cached_property
     def explanation(self) -> Explanation | None:
@@ -585,14 +580,3 @@ def _parsed(text: str, columns: Columns) -> Filter | FilterError:
         return parse(text, columns)
     except FilterError as error:
         return error
-
-
-def _row_of(loaded: Loaded, named: ObjectKey) -> tuple[str, int] | None:
-    if named.side == "gt":
-        ids = map(str, loaded.dataset.annotation_ids)
-        row = next((row for row, each in enumerate(ids) if each == named.id), None)
-        return None if row is None else ("gt", row)
-    if not is_record(named.id):
-        return None
-    found = (loaded.inferences.arrays["record"] == int(named.id)).nonzero()[0]
-    return ("dt", int(found[0])) if len(found) else None

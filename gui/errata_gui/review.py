@@ -4,6 +4,12 @@ The file stands beside the ground truth, ``gt.errata`` for ``gt.json``, or in th
 where that one cannot be written. It is made by the first tag, not by looking. Where neither can be
 written, tags are held in memory, can be exported, and a sentence says so.
 
+A tag or a note is on both objects of an example, its detection and its annotation, and an example
+shows those of both. So a tag on a true positive is still there when thresholds part the two: on
+the miss that is left of it as on the detection, wherever that goes. No tag is hidden with an object
+that is gone from sight, and none is shown where neither object was tagged. Taking a tag away takes
+it from the objects that the example has then. What an annotation has holds for every model.
+
 Each change is one step of the one order of undoing (`Store.record`), between the changes of the
 view: Ctrl+Z undoes what was done last, whichever it was.
 """
@@ -11,6 +17,7 @@ view: Ctrl+Z undoes what was done last, whichever it was.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,7 +27,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 import errata
 from errata.workspace import Key, Workspace
 from errata.workspace.keys import blake3_of_inferences
-from errata_gui.state import ExampleKeys, Step
+from errata_gui.state import Step
 from errata_gui.workspace_file import first_of, last, numbers, places, read_marks
 
 if TYPE_CHECKING:
@@ -32,8 +39,10 @@ if TYPE_CHECKING:
     from errata.filters import Tags
     from errata.results.examples import Examples
     from errata_gui.jobs import Handle, Jobs
+    from errata_gui.listing import Pair
     from errata_gui.loaded import Loaded
     from errata_gui.settings import Settings
+    from errata_gui.state import ObjectKeys
     from errata_gui.store import Store
     from errata_gui.workspace_file import Marks
 
@@ -78,7 +87,6 @@ class Review(QObject):
         self._loaded: Loaded | None = None
         self._workspace: Workspace | None = None
         self._file = ""
-        self._keys: ExampleKeys | None = None
         self._tags: dict[Key, frozenset[str]] = {}
         self._notes: dict[Key, str] = {}
         self._busy = ""
@@ -93,7 +101,6 @@ class Review(QObject):
         self.close()
         self._loaded = loaded
         self._file = blake3_of_inferences(loaded.inferences)
-        self._keys = ExampleKeys(loaded.dataset, loaded.inferences)
         self.problem = ""
         there = [path for path in self._places() if path.is_file()]
         self._workspace = self._first_of(there)
@@ -121,10 +128,10 @@ class Review(QObject):
         return str(places[0]) if places else ""
 
     @property
-    def keys(self) -> ExampleKeys:
-        """Names of examples and their numbers."""
-        assert self._keys is not None, "nothing is open"
-        return self._keys
+    def keys(self) -> ObjectKeys:
+        """Names of objects and their numbers."""
+        assert self._loaded is not None, "nothing is open"
+        return self._loaded.keys
 
     # Looking
 
@@ -136,17 +143,27 @@ class Review(QObject):
             return Key("dt", int(loaded.inferences.arrays["record"][code]), self._file)
         return Key("gt", loaded.dataset.annotation_ids[-1 - code])
 
+    def _keys_of(self, pairs: Iterable[Pair]) -> list[Key]:
+        """Give the keys of the objects of examples, the detection's first, each once."""
+        keys: list[Key] = []
+        for gt, dt in pairs:
+            keys += [self.key_of(dt)] if dt >= 0 else []
+            keys += [self.key_of(-1 - gt)] if gt >= 0 else []
+        return list(dict.fromkeys(keys))
+
     def tags_of(self, gt: int, dt: int) -> tuple[str, ...]:
         """Give the tags of an example, those of its detection and of its annotation."""
         if not self._tags:
             return ()
-        keys = [self.key_of(dt)] if dt >= 0 else []
-        keys += [self.key_of(-1 - gt)] if gt >= 0 else []
+        keys = self._keys_of([(gt, dt)])
         return tuple(sorted(frozenset().union(*(self._tags.get(key, ()) for key in keys))))
 
-    def note_of(self, code: int) -> str:
-        """Give the note of an example; empty for none."""
-        return self._notes.get(self.key_of(code), "") if self._notes else ""
+    def note_of(self, gt: int, dt: int) -> str:
+        """Give the notes of an example, that of its detection first; empty for none."""
+        if not self._notes:
+            return ""
+        texts = (self._notes.get(key, "") for key in self._keys_of([(gt, dt)]))
+        return "\n".join(dict.fromkeys(text for text in texts if text))
 
     def image_tags_of(self, image_id: ImageId) -> tuple[str, ...]:
         """Give the tags of an image."""
@@ -188,17 +205,18 @@ class Review(QObject):
 
     # Changing
 
-    def toggle(self, codes: Sequence[int], name: str) -> None:
-        """Tag examples; if all of them have the tag already, take it away."""
-        self._toggle([self.key_of(code) for code in codes], name)
+    def toggle(self, pairs: Sequence[Pair], name: str) -> None:
+        """Tag examples; if all of them show the tag already, take it away."""
+        everywhere = all(name in self.tags_of(gt, dt) for gt, dt in pairs)
+        self._set(self._keys_of(pairs), len(pairs), name, wanted=not everywhere)
 
     def toggle_image(self, image_id: ImageId, name: str) -> None:
         """Tag an image, or take its tag away."""
-        self._toggle([Key("image", image_id)], name)
+        wanted = name not in self.image_tags_of(image_id)
+        self._set([Key("image", image_id)], 1, name, wanted=wanted)
 
-    def flag(self, codes: Sequence[int], flag: str | None) -> None:
+    def flag(self, pairs: Sequence[Pair], flag: str | None) -> None:
         """Pick or reject examples, or with None neither."""
-        keys = [self.key_of(code) for code in codes]
         others = [name for name in (PICK, REJECT) if name != flag]
 
         def change(workspace: Workspace, some: list[Key]) -> None:
@@ -207,19 +225,19 @@ class Review(QObject):
             if flag is not None:
                 workspace.tag(some, flag)
 
-        self._change(f"{flag or 'unflag'} {len(keys):,}", change, keys)
+        self._change(f"{flag or 'unflag'} {len(pairs):,}", change, self._keys_of(pairs))
 
-    def note(self, code: int, text: str) -> None:
+    def note(self, pair: Pair, text: str) -> None:
         """Write a note on an example; an empty one removes it."""
         text = text.strip()
-        self._change("note", lambda w, some: w.note(some[0], text), [self.key_of(code)])
+        if text != self.note_of(*pair):
+            self._change("note", partial(_write, text=text), self._keys_of([pair]))
 
-    def _toggle(self, keys: list[Key], name: str) -> None:
-        n = f"{len(keys):,}"
-        if all(name in self._tags.get(key, ()) for key in keys):
-            self._change(f'untag "{name}" on {n}', lambda w, some: w.untag(some, name), keys)
-        else:
-            self._change(f'tag "{name}" on {n}', lambda w, some: w.tag(some, name), keys)
+    def _set(self, keys: list[Key], n: int, name: str, *, wanted: bool) -> None:
+        def change(workspace: Workspace, some: list[Key]) -> int:
+            return workspace.tag(some, name) if wanted else workspace.untag(some, name)
+
+        self._change(f'{"tag" if wanted else "untag"} "{name}" on {n:,}', change, keys)
 
     def _change(self, title: str, change: Change, keys: list[Key]) -> None:
         """Make a change, remember how to undo it, and tell; many keys are changed beside."""
@@ -358,15 +376,17 @@ class Review(QObject):
             self._tags[key] = tags
             if not tags:
                 del self._tags[key]
-        if len(keys) == 1:
-            text = self._workspace.note_of(keys[0])
-            self._notes.pop(keys[0], None)
-            self._notes.update({keys[0]: text} if text else {})
+        self._notes = self._workspace.notes
         self._tell()
 
     def _tell(self) -> None:
         self.revision += 1
         self.changed.emit()
+
+
+def _write(workspace: Workspace, keys: list[Key], text: str) -> None:
+    for key in keys:
+        workspace.note(key, text)
 
 
 def _nothing(_answer: object) -> None:

@@ -18,10 +18,13 @@ from hypothesis import settings as hypothesis_settings
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.gui import gallery_steps, viewer_steps
 
 from errata.demo import generate
 from errata_gui import theme
 from errata_gui.loaded import Loaded, load
+from errata_gui.panels.example_list import ExampleList
+from errata_gui.panels.viewer import ViewerPanel
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
@@ -84,3 +87,15 @@ def window(empty_window: MainWindow, demo: Loaded, qtbot: QtBot) -> MainWindow:
     empty_window.show_loaded(demo)
     qtbot.waitUntil(lambda: empty_window.resolved is not None)
     return empty_window
+
+
+@pytest.fixture
+def gallery(window: MainWindow) -> ExampleList:
+    """The gallery in the middle, all examples."""
+    return gallery_steps.opened(window)
+
+
+@pytest.fixture
+def viewer(window: MainWindow, qtbot: QtBot) -> ViewerPanel:
+    """The image viewer in the middle, the first image."""
+    return viewer_steps.shown(window, qtbot)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.gui.made_up import made_up
+
 from errata_gui.loaded import Loaded
 from errata_gui.state import Rule
-from made_up import made_up
 
 
 def large(n_classes: int, n_images: int = 200, n_gt: int = 3000, n_dt: int = 9000) -> Loaded:

@@ -1,24 +1,20 @@
-"""The gallery's parts without a window: places of cells, crops, keys, decoded pieces."""
+"""The gallery's parts without a window: places of cells, crops, decoded pieces."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 
-import errata
 from errata_gui.canvas import picture_part
 from errata_gui.canvas.cell_grid import CellGrid
 from errata_gui.canvas.example_cell import Cell
 from errata_gui.canvas.picture_part import Part, decode
 from errata_gui.canvas.thumbnails import prune
-from errata_gui.state import ExampleKeys
-from errata_gui.state.example_key import codes_of
 
 GRIDS = st.builds(
     CellGrid, st.integers(0, 300), st.integers(1, 900), st.sampled_from([64, 112, 384])
@@ -76,25 +72,6 @@ def test_a_crop_holds_its_box(
         assert top <= y + 1e-6
         assert x + width <= left + side + 1e-6
         assert y + height <= top + side + 1e-6
-
-
-def test_keys_name_what_codes_number() -> None:
-    evaluation = errata.evaluate(*errata.sample_set())
-    examples = evaluation.examples(kind=["tp", "fp", "fn", "confused"])
-    keys = ExampleKeys(evaluation.dataset, evaluation.inferences)
-    codes = codes_of(examples.gt, examples.dt)
-    assert len(set(codes.tolist())) == len(codes)
-    names = keys.keys(codes)
-    assert names == tuple(keys.key(int(code)) for code in codes)
-    assert [keys.code(name) for name in names] == codes.tolist()
-    assert sorted(keys.codes(names)) == sorted(codes)
-    many = keys.codes(names * 20)
-    assert sorted(set(many.tolist())) == sorted(codes)
-    ids = evaluation.dataset.annotation_ids
-    for name, gt, dt in zip(names, examples.gt, examples.dt, strict=True):
-        assert name == (f"dt:{dt}" if dt >= 0 else f"gt:{ids[gt]}")
-    for odd in (None, "", "gt:", "dt:", "dt:99999", "dt:x", "gt:nothing", "image:1", "dt:-1"):
-        assert keys.code(odd) is None
 
 
 @pytest.fixture
@@ -170,8 +147,3 @@ def test_large_files_are_kept_on_disk(
     prune(cache, kept[0].stat().st_size)
     assert len(list(cache.glob("*.jpg"))) == 1
     prune(tmp_path / "nowhere", 0)
-
-
-def test_codes_tell_annotations_from_detections() -> None:
-    gt, dt = np.array([3, -1, 0]), np.array([-1, 5, 2])
-    assert codes_of(gt, dt).tolist() == [-4, 5, 2]

@@ -21,9 +21,9 @@ FULL = ViewState(
     baseline=Thresholds(None, 0.5),
     image_filter='split == "valid"',
     query=ExampleQuery(gt="car", dt=errata.BACKGROUND, kind="fn", images=(1, 2), source="lasso"),
-    selected=("gt 4", "dt 7"),
+    selected=("gt:4", "dt:7"),
     image=17,
-    example="gt 4",
+    example="gt:4",
     panel="curves",
     matrix=MatrixView(normalise="row", top=10),
 )

@@ -1,6 +1,6 @@
 """Cells by the hundred thousand, of which only those in sight are drawn.
 
-It knows positions and codes (`errata_gui.state.example_key`), not what they mean: a `Source` gives
+It knows positions and codes (`errata_gui.state.object_key`), not what they mean: a `Source` gives
 the cells. What is looked at and what is selected are codes, so that they and the place of the
 scroll bar outlive a change of the rows.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractScrollArea
 
@@ -20,7 +20,7 @@ from errata_gui.canvas.picture_part import Part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from errata_gui.canvas.example_cell import Cell
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 AHEAD = 1
 """Screens above and below for which pictures are decoded as well."""
+
+REST_MS = 30
+"""How long scrolling rests until they are asked for: what is jumped over is not wanted."""
 
 _KEPT = 4096
 """Cells that are kept between paintings."""
@@ -65,11 +68,17 @@ class CellScroll(QAbstractScrollArea):
         self._size, self._crop = 112, True
         self._grid = CellGrid(0, 1, self._size)
         self._cells: dict[int, Cell] = {}
+        self._parts: dict[int, Part] = {}
+        self._in_sight: dict[Part, list[int]] = {}
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(REST_MS)
+        self._ahead.timeout.connect(self._want_ahead)
         self._current: int | None = None
         self._selected: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._hovered: int | None = None
         self._band: QRect | None = None
-        self.painted = 0
+        self.painted, self._lacks = 0, False
         thumbnails.made.connect(self._piece_made)
 
     # What is shown
@@ -78,7 +87,7 @@ class CellScroll(QAbstractScrollArea):
         """Show other cells; with `stay` those in sight stay where they are, as far as they do."""
         anchors = self._anchors() if stay else []
         self._source, self._codes = source, source.codes
-        self._cells.clear()
+        self._forget()
         self._hovered = None
         self._lay_out()
         if stay:
@@ -91,7 +100,7 @@ class CellScroll(QAbstractScrollArea):
 
     def refresh(self) -> None:
         """Draw the same cells anew, as after a change of their marks."""
-        self._cells.clear()
+        self._forget()
         self.viewport().update()
 
     def mark(self, current: int | None, selected: NDArray[np.int64]) -> None:
@@ -117,6 +126,7 @@ class CellScroll(QAbstractScrollArea):
             return
         anchors = self._anchors()
         self._size, self._crop = size, crop
+        self._parts.clear()
         self._lay_out()
         self._return_to(anchors)
         self.viewport().update()
@@ -157,7 +167,9 @@ class CellScroll(QAbstractScrollArea):
         if rect.top() - GAP < bar.value():
             bar.setValue(rect.top() - GAP)
         elif rect.bottom() + GAP > bar.value() + self.viewport().height():
-            bar.setValue(rect.bottom() + GAP - self.viewport().height())
+            # Of a cell that is higher than the list, the top.
+            bottom = rect.bottom() + GAP - self.viewport().height()
+            bar.setValue(min(rect.top() - GAP, bottom))
 
     def _anchors(self) -> list[tuple[int, int]]:
         """Give codes and heights of the cells in sight; what is looked at comes first."""
@@ -181,14 +193,28 @@ class CellScroll(QAbstractScrollArea):
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(max(16, self._grid.pitch // 3))
 
+    def _forget(self) -> None:
+        self._cells.clear()
+        self._parts.clear()
+
     def _cell(self, position: int) -> Cell:
         cell = self._cells.get(position)
         if cell is None:
             assert self._source is not None
             if len(self._cells) > _KEPT:
-                self._cells.clear()
+                self._forget()
             cell = self._cells[position] = self._source.cell(position)
         return cell
+
+    def _part(self, position: int) -> Part:
+        """Give the picture that a cell wants."""
+        part = self._parts.get(position)
+        if part is None or part.ratio != self.devicePixelRatioF():
+            cell, ratio = self._cell(position), self.devicePixelRatioF()
+            square, pixels = cell.square(crop=self._crop), round(self._size * ratio)
+            part = Part(cell.rank, square, cell.image_size, pixels, ratio)
+            self._parts[position] = part
+        return part
 
     def _describe(self) -> None:
         """Tell screen readers what is looked at."""
@@ -203,7 +229,7 @@ class CellScroll(QAbstractScrollArea):
         painter.fillRect(event.rect(), QColor(self._look.ground))
         top = self.verticalScrollBar().value()
         shown = self._grid.span(event.rect().top() + top, event.rect().bottom() + top)
-        self.painted = 0
+        self.painted, self._lacks = 0, False
         if len(shown):
             chosen = np.isin(self._codes[shown.start : shown.stop], self._selected)
             for position, selected in zip(shown, chosen.tolist(), strict=True):
@@ -218,7 +244,8 @@ class CellScroll(QAbstractScrollArea):
         if not rect.adjusted(-4, -4, 4, 4).intersects(exposed):
             return
         cell = self._cell(position)
-        piece = self._thumbnails.get(self._part(cell))
+        piece = self._thumbnails.get(self._part(position))
+        self._lacks = self._lacks or piece is None
         manner = Manner(
             current=int(self._codes[position]) == self._current,
             selected=selected,
@@ -237,29 +264,28 @@ class CellScroll(QAbstractScrollArea):
         painter.setPen(QPen(QColor(self._look.accent), 1))
         painter.drawRect(band)
 
-    def _part(self, cell: Cell) -> Part:
-        ratio = self.devicePixelRatioF()
-        square = cell.square(crop=self._crop)
-        return Part(cell.rank, square, cell.image_size, round(self._size * ratio), ratio)
-
     def _want(self) -> None:
-        """Ask for the pictures of what is seen, then of what is near, below first."""
-        if not len(self._codes):
-            self._thumbnails.want(self, [])
-            return
+        """Ask for the pictures of what is seen; what is near it follows when scrolling rests."""
+        before, self._in_sight = self._in_sight, {}
+        for position in self.visible:
+            self._in_sight.setdefault(self._part(position), []).append(position)
+        if self._lacks or self._in_sight.keys() != before.keys():
+            self._thumbnails.want(self, self._in_sight)
+            if self.isVisible():
+                self._ahead.start()
+
+    def _want_ahead(self) -> None:
+        """Ask for the pictures of what is near as well, below first."""
         seen = self.visible
         near = AHEAD * len(seen)
         after = range(seen.stop, min(len(self._codes), seen.stop + near))
         before = range(max(0, seen.start - near), seen.start)
         order = [*seen, *after, *reversed(before)]
-        self._thumbnails.want(self, [self._part(self._cell(position)) for position in order])
+        self._thumbnails.want(self, [self._part(position) for position in order])
 
     def _piece_made(self, part: Part) -> None:
-        if not self.isVisible():
-            return
-        for position in self.visible:
-            if self._part(self._cell(position)) == part:
-                self.viewport().update(self.rect_of(position))
+        for position in self._in_sight.get(part, ()) if self.isVisible() else ():
+            self.viewport().update(self.rect_of(position))
 
     def sizeHint(self) -> QSize:
         return QSize(320, 400)
@@ -270,8 +296,10 @@ class CellScroll(QAbstractScrollArea):
         self._lay_out()
         self._return_to(anchors)
 
-    def hideEvent(self, event: QEvent) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._ahead.stop()
+        self._in_sight = {}
         self._thumbnails.want(self, [])
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

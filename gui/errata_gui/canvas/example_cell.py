@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
+from errata_gui.canvas.cell_boxes import BoxPainter
 from errata_gui.canvas.cell_grid import CAPTION
-from errata_gui.theme import DT_PEN, GT_PEN, KIND_COLORS, KIND_LETTERS
+from errata_gui.theme import KIND_COLORS, KIND_LETTERS
 
 if TYPE_CHECKING:
     from errata_gui.canvas.picture_part import Piece
@@ -24,9 +25,6 @@ CONTEXT = 1.8
 
 LEAST = 24.0
 """Pixels of the data set that a crop's side has at least."""
-
-DASH, SPACE = 6, 4
-"""Pixels of a dash, and between two."""
 
 MOST_MARKS = 4
 """Tags that are drawn; of more, their number."""
@@ -129,6 +127,13 @@ class CellPainter:
         self._small.setBold(True)
         self._metrics = QFontMetrics(self._font)
         self._small_metrics = QFontMetrics(self._small)
+        self._paint_boxes = BoxPainter().paint
+        # Made once: a colour takes as long to read from its name as a line to draw.
+        self._empty, self._text, self._muted = map(QColor, (look.line, look.text, look.muted))
+        self._accent, self._veil = QColor(look.accent), QColor(look.surface)
+        self._veil.setAlpha(170)
+        grounds = (*KIND_COLORS.values(), look.surface)
+        self._pills = {ground: (QColor(ground), _ink_on(QColor(ground))) for ground in grounds}
 
     def paint(
         self, painter: QPainter, rect: QRect, cell: Cell, piece: Piece | None, manner: Manner,
@@ -136,7 +141,7 @@ class CellPainter:
     ) -> None:  # fmt: skip
         """Draw a cell into its place."""
         picture = QRect(rect.left(), rect.top(), rect.width(), rect.width())
-        painter.fillRect(picture, QColor(self.look.line))
+        painter.fillRect(picture, self._empty)
         square = cell.square(crop=crop)
         if piece is not None:
             square = piece.square or square
@@ -148,9 +153,7 @@ class CellPainter:
                 self._say(painter, picture, piece.problem.split(":")[0])
         self._boxes(painter, picture, cell, square or _around(cell.bounds, None))
         if manner.greyed:
-            veil = QColor(self.look.surface)
-            veil.setAlpha(170)
-            painter.fillRect(picture, veil)
+            painter.fillRect(picture, self._veil)
         self._badge(painter, picture, cell.kind)
         self._marks(painter, picture, cell)
         self._caption(painter, rect, cell, greyed=manner.greyed)
@@ -161,33 +164,20 @@ class CellPainter:
     ) -> None:
         left, top, side = square
         scale = picture.width() / side
-        painter.save()
-        painter.setClipRect(picture)
-        placed = [
-            (style, QRectF(
+        gt, dt = (
+            None if box is None else QRectF(
                 picture.left() + (box[0] - left) * scale,
                 picture.top() + (box[1] - top) * scale,
                 max(box[2] * scale, 1.0),
                 max(box[3] * scale, 1.0),
-            ))
-            for box, style in ((cell.gt, GT_PEN), (cell.dt, DT_PEN))
-            if box is not None
-        ]  # fmt: skip
-        color = QColor(KIND_COLORS[cell.kind])
-        # Dark below, or a colour is lost on a picture that has it.
-        for _, where in placed:
-            _outline(painter, where, picture, QColor(0, 0, 0, 130), 4)
-        for style, where in placed:
-            if style == GT_PEN:
-                _outline(painter, where, picture, color, 2)
-            else:
-                # Lighter dashes are seen on the solid line below, where two boxes are one.
-                _dashes(painter, where, picture, color.lighter(150))
-        painter.restore()
+            )
+            for box in (cell.gt, cell.dt)
+        )  # fmt: skip
+        self._paint_boxes(painter, picture, cell.kind, gt, dt)
 
     def _say(self, painter: QPainter, picture: QRect, words: str) -> None:
         painter.setFont(self._small)
-        painter.setPen(QColor(self.look.muted))
+        painter.setPen(self._muted)
         below = picture.adjusted(4, 0, -4, -4)
         flags = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter
         painter.drawText(below, flags, words)
@@ -196,26 +186,37 @@ class CellPainter:
         self._pill(painter, picture.topLeft() + QPoint(4, 4), KIND_LETTERS[kind], KIND_COLORS[kind])
 
     def _marks(self, painter: QPainter, picture: QRect, cell: Cell) -> None:
-        for marks, top in ((cell.marks, 4), (cell.image_marks, picture.height() - 20)):
+        whole = picture.width() - 6
+        top, shown = 4, self._fitting(cell.marks, whole - self._pill_width(KIND_LETTERS[cell.kind]))
+        if cell.marks and not shown:
+            top, shown = 22, self._fitting(cell.marks, whole)
+        below = self._fitting(cell.image_marks, whole)
+        for marks, height in ((shown, top), (below, picture.height() - 20)):
             right = picture.right() - 3
-            shown = marks[:MOST_MARKS]
-            more = [f"+{len(marks) - MOST_MARKS}"] if len(marks) > MOST_MARKS else []
-            for mark in reversed([*shown, *more]):
+            for mark in reversed(marks):
                 right -= self._pill_width(mark)
-                self._pill(painter, QPoint(right, picture.top() + top), mark, self.look.surface)
+                self._pill(painter, QPoint(right, picture.top() + height), mark, self.look.surface)
                 right -= 2
+
+    def _fitting(self, marks: tuple[str, ...], room: int) -> list[str]:
+        """Give the first marks and the number of the rest, as many as there is room for."""
+        for n in range(min(len(marks), MOST_MARKS), -1, -1):
+            shown = [*marks[:n], *([f"+{len(marks) - n}"] if len(marks) > n else [])]
+            if sum(self._pill_width(mark) + 2 for mark in shown) <= room:
+                return shown
+        return []
 
     def _pill_width(self, text: str) -> int:
         return max(16, self._small_metrics.horizontalAdvance(text) + 8)
 
     def _pill(self, painter: QPainter, at: QPoint, text: str, color: str) -> None:
-        ground = QColor(color)
+        ground, ink = self._pills[color]
         where = QRect(at.x(), at.y(), self._pill_width(text), 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(where, 3, 3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QColor("#14171A" if _is_light(ground) else "#FFFFFF"))
+        painter.setPen(ink)
         painter.setFont(self._small)
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -224,9 +225,9 @@ class CellPainter:
         top = rect.top() + rect.width() + 3
         half = (CAPTION - 6) // 2
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        lines = ((cell.title, self.look.text), (cell.detail, self.look.muted))
+        lines = ((cell.title, self._text), (cell.detail, self._muted))
         for line, (text, color) in enumerate(lines):
-            painter.setPen(QColor(self.look.muted if greyed else color))
+            painter.setPen(self._muted if greyed else color)
             where = QRect(rect.left() + 2, top + line * half, rect.width() - 4, half)
             shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, where.width())
             painter.drawText(where, flags, shown)
@@ -234,55 +235,19 @@ class CellPainter:
     def _frame(self, painter: QPainter, rect: QRect, manner: Manner) -> None:
         """Draw what tells the looked at, the selected and the hovered cell from the others."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        accent = QColor(self.look.accent)
         if manner.selected and not manner.current:
-            painter.setPen(QPen(accent, 2))
+            painter.setPen(QPen(self._accent, 2))
             painter.drawRect(rect.adjusted(-1, -1, 1, 1))
         if manner.current:
-            painter.setPen(QPen(accent, 4))
+            painter.setPen(QPen(self._accent, 4))
             painter.drawRect(rect.adjusted(-2, -2, 2, 2))
         elif manner.hovered:
-            painter.setPen(QPen(QColor(self.look.muted), 1))
+            painter.setPen(QPen(self._muted, 1))
             painter.drawRect(rect.adjusted(-2, -2, 1, 1))
 
 
-def _sides(where: QRectF, within: QRect, width: int) -> list[QRect]:
-    """Give the four sides of a box as thin rectangles, as far as they are in sight."""
-    box, half = where.toRect(), width // 2
-    long = box.adjusted(-half, -half, half, half)
-    sides = (
-        QRect(long.left(), long.top(), long.width(), width),
-        QRect(long.left(), box.bottom() + 1 - half, long.width(), width),
-        QRect(long.left(), long.top(), width, long.height()),
-        QRect(box.right() + 1 - half, long.top(), width, long.height()),
-    )
-    return [side.intersected(within) for side in sides if side.intersects(within)]
-
-
-def _outline(painter: QPainter, where: QRectF, within: QRect, color: QColor, width: int) -> None:
-    """Draw a solid box; filling four thin rectangles takes a tenth of stroking one."""
-    for side in _sides(where, within, width):
-        painter.fillRect(side, color)
-
-
-def _dashes(painter: QPainter, where: QRectF, within: QRect, color: QColor) -> None:
-    """Draw a dashed box, dash by dash."""
-    dashes = []
-    for side in _sides(where, within, 2):
-        if side.width() >= side.height():
-            dashes += [
-                QRect(x, side.top(), min(DASH, side.right() + 1 - x), side.height())
-                for x in range(side.left(), side.right() + 1, DASH + SPACE)
-            ]
-        else:
-            dashes += [
-                QRect(side.left(), y, side.width(), min(DASH, side.bottom() + 1 - y))
-                for y in range(side.top(), side.bottom() + 1, DASH + SPACE)
-            ]
-    for dash in dashes:
-        painter.fillRect(dash, color)
-
-
-def _is_light(color: QColor) -> bool:
-    red, green, blue = color.redF(), color.greenF(), color.blueF()
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45
+def _ink_on(ground: QColor) -> QColor:
+    """Give the colour of letters that are read on a ground."""
+    red, green, blue = ground.redF(), ground.greenF(), ground.blueF()
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.45
+    return QColor("#14171A" if light else "#FFFFFF")

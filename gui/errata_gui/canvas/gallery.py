@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from errata_gui.canvas.cell_scroll import CellScroll
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import (
         QContextMenuEvent,
-        QHelpEvent,
         QKeyEvent,
         QMouseEvent,
         QWheelEvent,
@@ -161,10 +160,10 @@ class GalleryCanvas(CellScroll):
         """Say the whole of a cell in a tooltip."""
         if event.type() != QEvent.Type.ToolTip:
             return super().viewportEvent(event)
-        asked: QHelpEvent = event  # type: ignore[assignment]
-        position = self._at(asked.pos())
+        assert isinstance(event, QHelpEvent)
+        position = self._at(event.pos())
         words = self.toolTip() if position is None else self._cell(position).hint
-        QToolTip.showText(asked.globalPos(), words, self.viewport())
+        QToolTip.showText(event.globalPos(), words, self.viewport())
         return True
 
     # Keys and wheel

@@ -44,8 +44,6 @@ class Ink:
     def __post_init__(self) -> None:
         self.font.setPixelSize(11)
         self.metrics = QFontMetricsF(self.font)
-        letters = STATE_LETTERS.values()
-        self.letters = max(self.metrics.horizontalAdvance(word) for word in letters) + PAD
         self.height = self.metrics.height() + 3
 
     def width(self, words: str) -> float:
@@ -142,9 +140,9 @@ def draw_labels(
     ground, text = QColor(ink.theme.surface), QColor(ink.theme.text)
     ground.setAlpha(235)
     if len(rest) > CROWD:
-        rest = [drawn for drawn in rest if 2 * drawn.rect.width() >= _width(drawn.mark, ink)]
+        rest = [drawn for drawn in rest if 2 * drawn.rect.width() >= _width(drawn, ink)]
     for place, drawn in enumerate([*first, *rest[:MOST_LABELS]]):
-        width = _width(drawn.mark, ink)
+        width = _width(drawn, ink)
         at = chips.place(drawn.rect, min(width, bounds.width()), always=place < len(first))
         if at is None:
             continue
@@ -153,13 +151,15 @@ def draw_labels(
         painter.fillRect(QRectF(at.left(), at.top(), PAD, at.height()), STATE_COLORS[drawn.state])
         painter.setPen(text)
         line = at.top() + 1.5 + ink.metrics.ascent()
-        painter.drawText(QPointF(at.left() + 2 * PAD, line), STATE_LETTERS[drawn.state])
-        painter.drawText(QPointF(at.left() + 2 * PAD + ink.letters, line), drawn.mark.words)
+        letters = STATE_LETTERS[drawn.state]
+        painter.drawText(QPointF(at.left() + 2 * PAD, line), letters)
+        words = at.left() + 3 * PAD + ink.width(letters)
+        painter.drawText(QPointF(words, line), drawn.mark.words)
     return written
 
 
-def _width(mark: Mark, ink: Ink) -> float:
-    return PAD + PAD + ink.letters + ink.width(mark.words) + PAD
+def _width(drawn: Drawn, ink: Ink) -> float:
+    return 4 * PAD + ink.width(STATE_LETTERS[drawn.state]) + ink.width(drawn.mark.words)
 
 
 def _style(mark: Mark) -> Qt.PenStyle:

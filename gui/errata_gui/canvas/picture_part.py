@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QIODevice, QPoint, QRect, QSaveFile, QSize, Qt
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QImageWriter
@@ -25,9 +25,8 @@ CACHED_ABOVE = 1_000_000
 """Pixels of a file from which what was decoded is kept on disk: smaller ones decode as fast."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """What is wanted of an image.
+class Part(NamedTuple):
+    """What is wanted of an image; a tuple, since many are made and looked up at each frame.
 
     Attributes
     ----------

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from errata_gui.theme import STATE_COLORS, STATE_LETTERS, STATE_WORDS, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
     from errata.results.explanation import Explanation, Region
 
@@ -170,12 +170,12 @@ class PlaneCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self.plane is not None:
-            help_event: QHelpEvent = event  # type: ignore[assignment]
-            score, iou = self.to_thresholds(QPointF(help_event.pos()))
+            assert isinstance(event, QHelpEvent)
+            score, iou = self.to_thresholds(QPointF(event.pos()))
             region = self.region_at(score, iou)
             if region is not None and (self.plane.everywhere or abs(iou - self.plane.iou) < BAND):
                 words = f"{STATE_WORDS[region.state]} at score {score:g}, IoU {iou:g}"
-                QToolTip.showText(help_event.globalPos(), words, self)
+                QToolTip.showText(event.globalPos(), words, self)
                 return True
         return super().event(event)
 

@@ -38,6 +38,9 @@ DISK = 256 << 20
 """Bytes of the folder above which the oldest are removed, once a session."""
 
 
+NO_PICTURE = Piece(None, QPoint(), None, "no picture")
+
+
 class Thumbnails(QObject):
     """Pieces of pictures by what is wanted.
 
@@ -70,7 +73,7 @@ class Thumbnails(QObject):
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def set_source(self, find: Finder | None) -> None:
-        """Take pictures from elsewhere, and forget those that are there."""
+        """Take pictures from elsewhere, or from nowhere, and forget those that are there."""
         with self._lock:
             self._find = find
             self._source += 1
@@ -80,7 +83,9 @@ class Thumbnails(QObject):
         self._bytes = 0
 
     def get(self, part: Part) -> Piece | None:
-        """Give a piece if it is there."""
+        """Give a piece if it is there; where there are no files it is known at once."""
+        if self._find is None:
+            return NO_PICTURE
         piece = self._kept.get(part)
         if piece is not None:
             self._kept.move_to_end(part)

@@ -15,8 +15,7 @@ from errata_gui.models.object_clusters import OBJECTS
 from errata_gui.panels import cluster_words
 from errata_gui.panels.cluster_object_colors import choices, coloring, kinds_of
 from errata_gui.panels.cluster_points import Follows, Hover
-from errata_gui.state import ExampleKeys, ExampleQuery
-from errata_gui.state.example_key import codes_of
+from errata_gui.state import ExampleQuery, ObjectKeys, codes_of
 from errata_gui.theme import STATE_WORDS
 
 if TYPE_CHECKING:
@@ -215,8 +214,8 @@ class ObjectPoints:
     # All of them
 
     @cached_property
-    def _keys(self) -> ExampleKeys:
-        return ExampleKeys(self._resolved.loaded.dataset, self._resolved.loaded.inferences)
+    def _keys(self) -> ObjectKeys:
+        return ObjectKeys(self._resolved.loaded.dataset, self._resolved.loaded.inferences)
 
     @cached_property
     def _crops(self) -> Any:

@@ -69,7 +69,7 @@ class Vectors:
         return self.pca
 
     def codes(self, dataset: errata.Dataset) -> NDArray[np.int64]:
-        """Give a number for each object, as `errata_gui.state.example_key` has them."""
+        """Give a number for each object, as `errata_gui.state.object_key` has them."""
         is_dt, rows = sides(self.embeddings, dataset)
         codes: NDArray[np.int64] = np.where(is_dt, rows, -1 - rows)
         return codes

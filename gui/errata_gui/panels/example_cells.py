@@ -55,7 +55,7 @@ class ExampleCells:
         tags = self._review.tags_of(gt, dt)
         image_id = self._loaded.dataset.image_ids[rank]
         image_tags = self._review.image_tags_of(image_id)
-        note = self._review.note_of(int(self._codes[position]))
+        note = self._review.note_of(gt, dt)
         title, detail = self._title(position), self._detail(position)
         in_order = sorted(tags, key=lambda name: name not in FLAGS)
         marks = tuple(self._mark(name) for name in in_order) + ((NOTE,) if note else ())

@@ -165,8 +165,10 @@ class ExampleList(Panel):
 
     def _show(self, resolved: Resolved) -> None:
         listing, review = resolved.listing, self.context.review
-        stay = self._listed is not None and _question(self._listed) == _question(resolved)
-        if listing is not self._listing:
+        listed = self._listed
+        stay = listed is not None and _question(listed) == _question(resolved)
+        other = listed is not None and listed.loaded.images != resolved.loaded.images
+        if listing is not self._listing or other:
             self.canvas.show_source(ExampleCells(listing, resolved.loaded, review), stay=stay)
         elif self._revision != review.revision:
             self.canvas.refresh()

@@ -14,12 +14,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from errata_gui.actions import Spec
+from errata_gui.listing import matches_of
 from errata_gui.panels.tag_dialogs import NoteDialog, TagNamesDialog
 from errata_gui.review import NAMES, PICK, REJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from errata_gui.listing import Pair
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
 
@@ -109,16 +111,22 @@ class ReviewActions(QObject):
 
     # Tagging
 
-    def codes(self) -> list[int]:
-        """Give what is acted on: what is selected, or else what is looked at."""
-        state, keys = self._context.store.state, self._context.review.keys
-        wanted = state.selected or ((state.example,) if state.example else ())
-        return [int(code) for code in keys.codes(wanted)]
+    def acted_on(self) -> list[Pair]:
+        """Give the examples that are acted on: what is selected, or else what is looked at."""
+        state = self._context.store.state
+        return self._examples(state.selected or ((state.example,) if state.example else ()))
+
+    def _examples(self, keys: Iterable[str]) -> list[Pair]:
+        resolved = self._resolved()
+        if resolved is None:
+            return []
+        codes, whole = self._context.review.keys.codes(keys).tolist(), resolved.loaded.evaluation
+        return matches_of(whole, codes, resolved.score_thr, resolved.iou_thr)
 
     def tag(self, place: int) -> None:
         """Tag with a key's tag."""
-        if codes := self.codes():
-            self._context.review.toggle(codes, self._context.review.names[place])
+        if pairs := self.acted_on():
+            self._context.review.toggle(pairs, self._context.review.names[place])
 
     def tag_image(self, place: int) -> None:
         """Tag the image of what is looked at."""
@@ -128,19 +136,19 @@ class ReviewActions(QObject):
 
     def flag(self, flag: str | None) -> None:
         """Flag what is selected."""
-        if codes := self.codes():
-            self._context.review.flag(codes, flag)
+        if pairs := self.acted_on():
+            self._context.review.flag(pairs, flag)
 
     # Dialogs
 
     def note(self) -> None:
         """Ask for a note on what is looked at."""
         review, example = self._context.review, self._context.store.state.example
-        code = review.keys.code(example)
-        if code is None:
+        pairs = self._examples([example] if example else [])
+        if not pairs:
             return
-        dialog = NoteDialog(str(example), review.note_of(code), self._window)
-        dialog.accepted.connect(lambda: review.note(code, dialog.entry.toPlainText()))
+        dialog = NoteDialog(str(example), review.note_of(*pairs[0]), self._window)
+        dialog.accepted.connect(lambda: review.note(pairs[0], dialog.entry.toPlainText()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -6,15 +6,12 @@ from dataclasses import replace
 from shlex import join
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSplitter,
-    QTableView,
     QWidget,
 )
 
@@ -23,10 +20,10 @@ from errata_gui.canvas.picture import Picture, Pictures, read_picture
 from errata_gui.canvas.scene import Scene
 from errata_gui.canvas.shapes import Shape, Shapes, read_shapes
 from errata_gui.export.lines import threshold_words
-from errata_gui.models.objects import HEADINGS, ObjectsModel, Row, rows_of
+from errata_gui.models.objects import HEADINGS, rows_of
 from errata_gui.panels.base import Context, Panel
+from errata_gui.panels.object_list import ObjectList
 from errata_gui.panels.viewer_bar import ViewerBar
-from errata_gui.state import ObjectKey
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
@@ -53,8 +50,7 @@ class ViewerPanel(Panel):
         self.bar = ViewerBar(context.theme, self)
         self.canvas = ImageCanvas(context.theme, self)
         self.takes_keys = self.canvas
-        self.model = ObjectsModel(self)
-        self.list = self._make_list()
+        self.list = ObjectList(context.theme, self)
         self.split = QSplitter(Qt.Orientation.Vertical, self)
         self.split.setChildrenCollapsible(False)
         for widget, stretch in ((self.canvas, 3), (self.list, 1)):
@@ -76,38 +72,15 @@ class ViewerPanel(Panel):
         self._pictures = Pictures()
         self._shapes: dict[tuple[str, str], Shapes] = {}
         self._keys: list[str] = []
-        self._rows: list[Row] = []
         self._showing: tuple[Any, ...] = ()
         self._named: Dataset | None = None
-        self._following = False
         self._connect()
-
-    def _make_list(self) -> QTableView:
-        made = QTableView(self)
-        made.setModel(self.model)
-        made.setObjectName("objects")
-        made.setAccessibleName("Objects of the image")
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setMouseTracking(True)
-        made.setTabKeyNavigation(False)
-        made.setShowGrid(False)
-        made.setSortingEnabled(True)
-        made.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        made.verticalHeader().hide()
-        made.verticalHeader().setDefaultSectionSize(3 * GRID)
-        header = made.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 80), (3, 64), (4, 64)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
-        made.setMinimumSize(37 * GRID, 88)
-        return made
 
     def _connect(self) -> None:
         canvas, actions = self.canvas, self.context.actions
         canvas.picked.connect(self._pick)
-        canvas.hovered.connect(self._hover_row)
+        canvas.hovered.connect(self._say_hovered)
+        canvas.hovered.connect(self.list.hover)
         canvas.explain_asked.connect(self._explain)
         self.bar.named.connect(self._go_to)
         self.bar.zoom_asked.connect(self._zoom)
@@ -115,9 +88,9 @@ class ViewerPanel(Panel):
         for each in (canvas, self.bar):
             each.next_asked.connect(self._step)
             each.layer_asked.connect(self._turn)
-        self.list.selectionModel().currentRowChanged.connect(self._pick_row)
-        self.list.entered.connect(lambda at: canvas.hover(self.model.rows[at.row()].place))
-        self.list.activated.connect(lambda _: self._explain())
+        self.list.picked.connect(self._pick)
+        self.list.hovered.connect(canvas.hover)
+        self.list.explain_asked.connect(self._explain)
 
     # Drawing
 
@@ -127,7 +100,7 @@ class ViewerPanel(Panel):
         if objects is None:
             self.shown.setText("The data set has no images.")
             self.canvas.show_scene(Scene())
-            self.model.show_rows([])
+            self.list.show_rows([], -1)
             return
         shapes = self._shapes_of(resolved.loaded)
         self.bar.show_layers(resolved.state.viewer, has_shapes=bool(shapes))
@@ -138,14 +111,10 @@ class ViewerPanel(Panel):
             self._show_image(resolved, objects, shapes)
         picked = self._place_of(resolved)
         self.canvas.show_states(objects.state, resolved.state.viewer, picked)
-        self._rows = rows_of(objects)
         drawn = self.canvas.is_drawn
-        self._following = True
-        self.model.show_rows(
-            [r for r in self._rows if any(drawn(p) for p in (r.dt, r.gt) if p >= 0)]
-        )
-        self._select_row(self.model.row_of(picked))
-        self._following = False
+        rows = [r for r in rows_of(objects) if any(drawn(p) for p in (r.dt, r.gt) if p >= 0)]
+        self.list.show_rows(rows, picked)
+        self.list.hover(self.canvas.hovered_place)
 
     def clear(self) -> None:
         """Forget the image."""
@@ -157,11 +126,12 @@ class ViewerPanel(Panel):
         """Take the colours of another look."""
         self.canvas.retheme(theme)
         self.bar.retheme(theme)
+        self.list.retheme(theme)
 
     def _show_image(self, resolved: Resolved, objects: Objects, shapes: Shapes) -> None:
         loaded = resolved.loaded
-        side_ids = zip(objects.side, objects.ids, strict=True)
-        self._keys = [str(ObjectKey.of(side, each)) for side, each in side_ids]
+        rows = zip(objects.side, objects.row.tolist(), strict=True)
+        self._keys = [loaded.keys.of(side, row) for side, row in rows]
         self._scene(loaded, objects, ())
         n = len(loaded.dataset)
         name = loaded.dataset.file_names[objects.rank] or f"image {objects.image_id}"
@@ -316,23 +286,8 @@ class ViewerPanel(Panel):
             self._shapes[loaded.key] = Shapes.among([loaded.dataset, loaded.inferences])
         return self._shapes[loaded.key]
 
-    # The list
-
-    def _select_row(self, row: int) -> None:
-        if row < 0:
-            self.list.clearSelection()
-            self.list.setCurrentIndex(QModelIndex())
-        elif self.list.currentIndex().row() != row:
-            self.list.setCurrentIndex(self.model.index(row, 0))
-
-    def _pick_row(self, now: QModelIndex, _: QModelIndex) -> None:
-        if not self._following and now.isValid():
-            self._pick(self.model.rows[now.row()].place)
-
-    def _hover_row(self, place: int) -> None:
-        row = self.model.row_of(place)
-        words = "" if row < 0 else self.canvas.sentence(place)
-        self.canvas.setStatusTip(words)
+    def _say_hovered(self, place: int) -> None:
+        self.canvas.setStatusTip("" if place < 0 else self.canvas.sentence(place))
 
     # Out
 
@@ -348,7 +303,7 @@ class ViewerPanel(Panel):
                 ids[row.gt] if row.gt >= 0 else None,
                 ids[row.dt] if row.dt >= 0 else None,
             ]
-            for row in self.model.rows
+            for row in self.list.objects.rows
         ]
         return [*HEADINGS, "annotation id", "detection record"], rows
 

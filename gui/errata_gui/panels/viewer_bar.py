@@ -104,7 +104,7 @@ class ViewerBar(QWidget):
         """Draw the samples of lines anew."""
         for name, style in (("gt", GT_PEN), ("dt", DT_PEN)):
             self.layers[name].setIcon(_sample(theme, style))
-            self.layers[name].setIconSize(QSize(20, 12))
+            self.layers[name].setIconSize(QSize(26, 12))
             self.layers[name].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def complete_from(self, names: list[str]) -> None:
@@ -128,12 +128,12 @@ def _sample(theme: Theme, style: Qt.PenStyle) -> QIcon:
     """Draw a short line as the layer has them, for a button that is off, and for one that is on."""
     icon = QIcon()
     for color, state in ((theme.text, QIcon.State.Off), (theme.on_accent, QIcon.State.On)):
-        pixmap = QPixmap(40, 24)
+        pixmap = QPixmap(52, 24)  # Wider than the line, which is kept off the word.
         pixmap.setDevicePixelRatio(2)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setPen(QPen(QColor(color), 2, style))
-        painter.drawLine(1, 6, 19, 6)
+        painter.drawLine(1, 6, 21, 6)
         painter.end()
         icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
     return icon

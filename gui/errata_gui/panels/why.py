@@ -164,11 +164,7 @@ class WhyPanel(Panel):
             return
         row, loaded = self.model.candidates[index.row()].row, self.resolved.loaded
         side = "gt" if why.subject["kind"] == "dt" else "dt"
-        if side == "gt":
-            object_id = loaded.dataset.annotation_ids[row]
-        else:
-            object_id = int(loaded.inferences.arrays["record"][row])
-        key = str(ObjectKey.of(side, object_id))
+        key = loaded.keys.of(side, row)
         self.list.clearFocus()
         self.context.store.update("example", example=key, image=why.subject["image_id"])
 

@@ -15,10 +15,10 @@ from errata_gui.canvas.curve_style import MOST
 from errata_gui.panels.catalogue import CATALOGUE
 from errata_gui.resolve import Memo, Resolved
 from errata_gui.state import (
-    ExampleKeys,
     ExampleQuery,
     GalleryView,
     ObjectKey,
+    ObjectKeys,
     Thresholds,
     ViewState,
 )
@@ -133,7 +133,7 @@ def _query(loaded: Loaded, state: ViewState) -> Held:
 
 def _examples(loaded: Loaded, state: ViewState) -> Held:
     said = []
-    keys = ExampleKeys(loaded.dataset, loaded.inferences)
+    keys = ObjectKeys(loaded.dataset, loaded.inferences)
     known = set(keys.keys(keys.codes(state.selected)))
     selected = tuple(key for key in state.selected if key in known)
     if n := len(state.selected) - len(selected):

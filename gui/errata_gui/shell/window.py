@@ -142,7 +142,7 @@ class MainWindow(Parts):
             self.banner.withdraw(about)
         self.loaded = loaded
         self._memo = Memo()
-        self.context.thumbnails.set_source(loaded.picture)
+        self._find_pictures(loaded)
         self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
@@ -217,7 +217,13 @@ class MainWindow(Parts):
         """Look for pictures in a folder."""
         if self.loaded is not None:
             self.loaded = self.loaded.with_images(folder)
+            self.matchings.show_pictures(self.loaded)
+            self._find_pictures(self.loaded)
             self._resolve()
+
+    def _find_pictures(self, loaded: Loaded) -> None:
+        """Take the gallery's pictures from the folder, if there is one."""
+        self.context.thumbnails.set_source(loaded.picture if loaded.images else None)
 
     # Following the state
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from errata_gui.state.example_key import ExampleKeys
 from errata_gui.state.history import History, Step
-from errata_gui.state.object_key import ObjectKey
+from errata_gui.state.object_key import ObjectKey, ObjectKeys, codes_of
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
 from errata_gui.state.thresholds import Thresholds
@@ -22,12 +21,12 @@ from errata_gui.state.view import (
 __all__ = [
     "ClusterView",
     "CurveView",
-    "ExampleKeys",
     "ExampleQuery",
     "GalleryView",
     "History",
     "MatrixView",
     "ObjectKey",
+    "ObjectKeys",
     "OverviewView",
     "Rule",
     "Step",
@@ -35,4 +34,5 @@ __all__ = [
     "Thresholds",
     "ViewState",
     "ViewerView",
+    "codes_of",
 ]

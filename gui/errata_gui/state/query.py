@@ -31,7 +31,7 @@ class ExampleQuery:
         Only these, as from a lasso.
     objects : tuple of keys, optional
         Only examples that one of these is part of: ``gt:17`` an annotation, ``dt:204`` a detection
-        (see `errata_gui.state.example_key`). They stay while thresholds move; which examples they
+        (see `errata_gui.state.object_key`). They stay while thresholds move; which examples they
         make up does not.
     label : str, optional
         Rows whose true or predicted label is this one.

@@ -12,8 +12,10 @@ Examples
 >>> with Workspace(path) as workspace:
 ...     workspace.tag(example_keys(examples.filter("score > .7")), "check")
 ...     examples.filter('"check" in tags', {"tags": workspace.example_tags(examples)}).score
-1
+2
 array([0.8])
+
+The two are the detection and the annotation that it was confused with: see `example_keys`.
 """
 
 from __future__ import annotations

@@ -57,11 +57,14 @@ def dt_keys(inferences: InferenceSet, rows: Iterable[int]) -> list[Key]:
 
 
 def example_keys(examples: Examples) -> list[Key]:
-    """Give the key of each example: that of its detection, or of its annotation if it has none."""
-    ids, records = examples.dataset.annotation_ids, examples.inferences.arrays["record"]
-    file = blake3_of_inferences(examples.inferences)
-    pairs = zip(examples.gt.tolist(), examples.dt.tolist(), strict=True)
-    return [Key("gt", ids[gt]) if dt < 0 else Key("dt", int(records[dt]), file) for gt, dt in pairs]
+    """Give the keys of the objects of examples: of detections, then of annotations.
+
+    A match is tagged on both of its objects, as in the desktop app: `Workspace.example_tags` finds
+    the tag on whichever is left when thresholds part them.
+    """
+    gts = [gt for gt in examples.gt.tolist() if gt >= 0]
+    dts = [dt for dt in examples.dt.tolist() if dt >= 0]
+    return [*dt_keys(examples.inferences, dts), *gt_keys(examples.dataset, gts)]
 
 
 def blake3_of_dataset(dataset: Dataset) -> str:

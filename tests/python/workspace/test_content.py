@@ -171,6 +171,38 @@ class TestExamples:
                 kept = {int(row) for row in examples.filter('"missed" in tags', extra).gt}
                 assert kept == {int(row) for row in missed.gt} & {int(row) for row in examples.gt}
 
+    def test_a_match_is_tagged_on_both_of_its_objects(self, workspace: Workspace) -> None:
+        evaluation = errata.evaluate(*errata.sample_set())
+        matches = evaluation.examples(score_thr=0.35, kind="tp")
+        gts, dts = matches.gt.tolist(), matches.dt.tolist()
+        keys = example_keys(matches)
+        assert keys == [*dt_keys(matches.inferences, dts), *gt_keys(matches.dataset, gts)]
+        assert workspace.tag(keys, "check") == 2 * len(matches)
+        above = float(max(matches.score)) + 0.001
+        for parted in (evaluation.examples(score_thr=above), evaluation.examples(iou_thr=0.999)):
+            has = workspace.example_tags(parted).has("check").tolist()
+            pairs = zip(parted.gt.tolist(), parted.dt.tolist(), strict=True)
+            assert has == [gt in gts or dt in dts for gt, dt in pairs]
+            assert any(has)
+
+    def test_a_region_has_no_part_in_the_tags_of_what_it_absorbs(
+        self, workspace: Workspace
+    ) -> None:
+        dataset = errata.Dataset.from_arrays(
+            image_ids=[1], annotation_images=[1], boxes_xywh=[[0, 0, 100, 100]], class_ids=[1],
+            crowd=[True],
+        )  # fmt: skip
+        model = errata.InferenceSet.from_arrays(
+            dataset, images=[1, 1], boxes_xywh=[[0, 0, 50, 50], [50, 50, 50, 50]],
+            class_ids=[1, 1], scores=[0.9, 0.8],
+        )  # fmt: skip
+        absorbed = errata.evaluate(dataset, model).examples(kind="absorbed", score_thr=0.5)
+        assert len(absorbed) == 2
+        workspace.tag(example_keys(absorbed.filter("score > .85")), "check")
+        assert workspace.example_tags(absorbed).has("check").sum() == 1
+        workspace.tag(gt_keys(dataset, [0]), "wrong box")
+        assert workspace.example_tags(absorbed).has("wrong box").sum() == 0
+
     def test_another_model_has_tags_of_its_own(self, workspace: Workspace) -> None:
         dataset, model = errata.sample_set()
         other = errata.InferenceSet.from_arrays(
