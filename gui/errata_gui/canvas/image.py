@@ -103,6 +103,8 @@ class ImageCanvas(QWidget):
         other = (scene.name, scene.area) != (self.scene.name, self.scene.area)
         self.scene = scene
         self.states = ["dropped"] * len(scene.marks)
+        # It may be painted before its states come; places of the scene before mean nothing in it.
+        self._order = []
         self.hovered_place = -1
         if other:
             self._picture = self._scaled = self._last_click = None
