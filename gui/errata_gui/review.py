@@ -21,6 +21,7 @@ import errata
 from errata.workspace import Key, Workspace
 from errata.workspace.keys import blake3_of_inferences
 from errata_gui.state import ExampleKeys, Step
+from errata_gui.there import is_file
 from errata_gui.workspace_file import first_of, last, numbers, places, read_marks
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Review(QObject):
         self._file = blake3_of_inferences(loaded.inferences)
         self._keys = ExampleKeys(loaded.dataset, loaded.inferences)
         self.problem = ""
-        there = [path for path in self._places() if path.is_file()]
+        there = [path for path in self._places() if is_file(path)]
         self._workspace = self._first_of(there)
         if self._workspace is None and self.problem:
             self._make()
@@ -320,7 +321,7 @@ class Review(QObject):
 
     def _make(self) -> Workspace:
         """Make the file in the first place that can be written, or else hold tags in memory."""
-        places = [path for path in self._places() if not path.is_file()]
+        places = [path for path in self._places() if not is_file(path)]
         made = self._first_of(places)
         if made is None:
             made = Workspace(None)

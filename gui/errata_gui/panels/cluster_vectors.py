@@ -15,6 +15,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from errata.errors import ErrataWarning
+from errata_gui.there import is_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,7 +185,7 @@ def beside(gt: Path) -> Path | None:
     """Find a file of embeddings in the folder of the ground truth."""
     for ending in ENDINGS:
         path = gt.with_name(f"embeddings{ending}")
-        if path.is_file():
+        if is_file(path):
             return path
     return None
 
