@@ -49,9 +49,10 @@ class ExampleKeys:
 
     def keys(self, codes: NDArray[np.int64]) -> tuple[str, ...]:
         """Give the keys of codes."""
-        records = self._records[np.maximum(codes, 0)].tolist()
-        ids = self._ids
-        pairs = zip(codes.tolist(), records, strict=True)
+        found, ids = codes >= 0, self._ids
+        records = np.zeros(len(codes), dtype=np.int64)
+        records[found] = self._records[codes[found]]
+        pairs = zip(codes.tolist(), records.tolist(), strict=True)
         return tuple(f"dt:{record}" if c >= 0 else f"gt:{ids[-1 - c]}" for c, record in pairs)
 
     def code(self, key: str | None) -> int | None:
@@ -72,7 +73,7 @@ class ExampleKeys:
 
     def _rows(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
         """Find detections by their records; few by looking through all, many by sorting once."""
-        if len(records) <= FEW:
+        if len(records) <= FEW or not len(self._records):
             hits = [np.flatnonzero(self._records == record)[:1] for record in records.tolist()]
             few: NDArray[np.int64] = np.concatenate([np.zeros(0, dtype=np.int64), *hits])
             return few
