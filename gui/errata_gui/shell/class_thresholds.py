@@ -145,9 +145,9 @@ class ClassThresholdsDialog(QDialog):
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show a state; while the dialog is hidden nothing is computed."""
         self._resolved = resolved
-        if resolved is None:
-            self.hide()
-        if resolved is not None and self.isVisible():
+        if resolved is None or resolved.loaded.rule.one_threshold:
+            self.close()
+        elif self.isVisible():
             self.model.show_resolved(resolved)
             self.clear_all.setEnabled(bool(resolved.state.thresholds.per_class))
             self._follow_row()
@@ -279,6 +279,7 @@ class ClassThresholdsDialog(QDialog):
         dialog = QFileDialog(self, "Import thresholds", "", JSON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.load_file)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _ask_save(self) -> None:
@@ -286,6 +287,7 @@ class ClassThresholdsDialog(QDialog):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(self.save_file)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _say(self, sentence: str) -> None:

@@ -162,6 +162,7 @@ class MatchTable(QWidget):
         dialog = QFileDialog(self, "Load label matches", "", JSON)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.load_file)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _ask_save(self) -> None:
@@ -169,6 +170,7 @@ class MatchTable(QWidget):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(self.save_file)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @property

@@ -95,6 +95,7 @@ class PathLine(QWidget):
         dialog = QFileDialog(self, self._name, self.path, "" if self._folder else FILES)
         dialog.setFileMode(kind)
         dialog.fileSelected.connect(self._take_browsed)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _take_browsed(self, path: str) -> None:

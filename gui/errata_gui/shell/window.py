@@ -43,7 +43,13 @@ from errata_gui.shell.opening import Opening
 from errata_gui.shell.palette import Palette
 from errata_gui.shell.path_line import dropped_paths
 from errata_gui.shell.rule_dialog import RuleDialog
-from errata_gui.shell.shell_actions import allow, allow_filter, fill_recent, shell_actions
+from errata_gui.shell.shell_actions import (
+    allow,
+    allow_filter,
+    allow_per_class,
+    fill_recent,
+    shell_actions,
+)
 from errata_gui.shell.shortcuts_page import ShortcutsPage
 from errata_gui.shell.status import Status
 from errata_gui.shell.threshold_bar import ThresholdBar
@@ -81,7 +87,7 @@ class MainWindow(QMainWindow):
         self._memo = Memo()
         settings = settings or Settings()
         store = Store(parent=self)
-        look = themes.THEMES.get(settings.get("theme", "light"), themes.LIGHT)
+        look = themes.THEMES.get(settings.text("theme", "light"), themes.LIGHT)
         self.context = Context(store, Jobs(self), Actions(self), settings, look)
         self._panels: dict[str, Panel] = {}
         self._build()
@@ -231,10 +237,11 @@ class MainWindow(QMainWindow):
         self.loaded = loaded
         self._memo = Memo()
         self.context.thumbnails.set_source(loaded.picture)
-        self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
+        # Before its tags, which tell: what the state before asks for may not be in this data.
         self.context.store.reset(self._state_for(loaded, state))
+        self.context.review.open(loaded)
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
@@ -381,6 +388,7 @@ class MainWindow(QMainWindow):
         self.resolved = None
         if self.loaded is not None:
             self.resolved = Resolved(self.loaded, state, self._memo, self.context.review)
+            allow_per_class(self.context, self.loaded.rule)
         self.bar.show_resolved(self.resolved)
         self.filter_bar.show_resolved(self.resolved)
         self.status.show_resolved(self.resolved)
@@ -447,8 +455,12 @@ class MainWindow(QMainWindow):
 
 def _problem(loaded: Loaded, state: ViewState) -> str:
     """Say why a state, as a file gave it back, does not hold for data; empty where it does."""
+    resolved = Resolved(loaded, state, Memo())
     try:
-        Resolved(loaded, state, Memo()).metrics  # noqa: B018 (asked for its errors)
+        # Asked for their errors.
+        resolved.metrics  # noqa: B018
+        resolved.listing  # noqa: B018
     except errata.ErrataError as refused:
         return str(refused)
-    return ""
+    label = state.surface.label
+    return "" if label is None or label in resolved.labels else f"there is no class {label!r}"

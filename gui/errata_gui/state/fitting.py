@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 NAMES = {"ImageId": int | str, "LabelChoice": Any}
 """Names in annotations that exist for type checkers alone."""
@@ -13,7 +13,8 @@ NAMES = {"ImageId": int | str, "LabelChoice": Any}
 def fits(value: Any, kind: Any) -> bool:
     """Say whether a value is of a type: a class, a union, or a tuple of such.
 
-    Whole numbers fit where floats are asked for; NaN and infinity fit nowhere.
+    Whole numbers fit where floats are asked for; NaN and infinity fit nowhere. An annotated type
+    says among which values, ``Annotated[str, ("pr", "threshold")]``.
 
     Examples
     --------
@@ -23,6 +24,9 @@ def fits(value: Any, kind: Any) -> bool:
     origin = get_origin(kind)
     if kind is Any:
         return True
+    if origin is Annotated:
+        named, among = get_args(kind)
+        return fits(value, named) and value in among
     if origin in (Union, UnionType):
         return any(fits(value, each) for each in get_args(kind))
     if origin is tuple:

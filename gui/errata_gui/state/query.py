@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import errata
+from errata_gui.state.fitting import NAMES, fits
 
 if TYPE_CHECKING:
     from errata.columns import ImageId
 
     LabelChoice = Any
     """A label, several as a tuple, `errata.BACKGROUND`, or None for any."""
+
+KINDS = ("tp", "fp", "fn", "confused", "absorbed", "not_evaluated")
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ class ExampleQuery:
 
     gt: LabelChoice = None
     dt: LabelChoice = None
-    kind: str | None = None
+    kind: Annotated[str, KINDS] | None = None
     images: tuple[ImageId, ...] | None = None
     label: str | None = None
     source: str = ""
-    kinds: tuple[str, ...] | None = None
+    kinds: tuple[Annotated[str, KINDS], ...] | None = None
 
     def title(self) -> str:
         """Say in words what is asked for."""
@@ -69,9 +72,9 @@ class ExampleQuery:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> ExampleQuery:
-        """Undo `to_dict`."""
+        """Undo `to_dict`; raises `TypeError` or `KeyError` for what it cannot have given."""
         images, kinds = plain.get("images"), plain.get("kinds")
-        return cls(
+        made = cls(
             gt=_choice(plain.get("gt")),
             dt=_choice(plain.get("dt")),
             kind=plain.get("kind"),
@@ -80,6 +83,10 @@ class ExampleQuery:
             source=plain.get("source", ""),
             kinds=None if kinds is None else tuple(kinds),
         )
+        for name, kind in get_type_hints(cls, localns=NAMES, include_extras=True).items():
+            if not fits(getattr(made, name), kind):
+                raise TypeError(name)
+        return made
 
 
 def _name(choice: LabelChoice) -> str:
@@ -101,6 +108,9 @@ def _plain(choice: LabelChoice) -> Any:
 def _choice(plain: Any) -> LabelChoice:
     if plain is None:
         return None
-    if "labels" in plain:
-        return tuple(plain["labels"])
-    return errata.BACKGROUND if plain.get("background") else plain["label"]
+    if plain.get("background"):
+        return errata.BACKGROUND
+    choice = tuple(plain["labels"]) if "labels" in plain else plain["label"]
+    if not fits(choice, str | tuple[str, ...]):
+        raise TypeError("label")
+    return choice

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,15 @@ class Rule:
     same_class_first : bool
     """
 
-    protocol: str = "iou"
+    protocol: Annotated[str, ("iou", "score")] = "iou"
     class_agnostic: bool | None = None
     matches: tuple[tuple[str, str], ...] = ()
     same_class_first: bool = False
+
+    @property
+    def one_threshold(self) -> bool:
+        """Whether all classes have one score threshold: which class wins a match depends on it."""
+        return self.protocol == "score" and self.class_agnostic is True
 
     def arguments(self) -> dict[str, Any]:
         """Give the arguments of `errata.evaluate`, those that differ from its defaults."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from errata_gui.state.fitting import NAMES, fits
 from errata_gui.state.query import ExampleQuery
@@ -13,6 +13,9 @@ from errata_gui.state.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from errata.columns import ImageId
+
+PANELS = ("overview", "confusion", "curves", "surface", "gallery", "viewer", "clusters")
+SURFACES = ("f1", "precision", "recall", "tp_gt", "tp_dt", "fp", "fn", "absorbed")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,10 @@ class MatrixView:
         Only rows and confusions with this class.
     """
 
-    normalise: str = "count"
+    normalise: Annotated[str, ("count", "row", "column")] = "count"
     log: bool = True
-    order: str = "class"
-    top: int | None = None
+    order: Annotated[str, ("class", "confusion")] = "class"
+    top: Annotated[int, range(1, 10_000)] | None = None
     as_tables: bool | None = None
     label: str | None = None
 
@@ -75,8 +78,8 @@ class CurveView:
     pooled: bool = True
     hidden: tuple[str | None, ...] = ()
     equal_labels: bool = False
-    view: str = "pr"
-    metric: str = "all"
+    view: Annotated[str, ("pr", "threshold")] = "pr"
+    metric: Annotated[str, ("all", "f1", "precision", "recall")] = "all"
 
     @property
     def chosen(self) -> tuple[str | None, ...]:
@@ -91,7 +94,7 @@ class SurfaceView:
     Counts are coloured linearly or, with `log`, by their logarithm.
     """
 
-    metric: str = "f1"
+    metric: Annotated[str, SURFACES] = "f1"
     label: str | None = None
     log: bool = False
 
@@ -100,10 +103,10 @@ class SurfaceView:
 class GalleryView:
     """The gallery's options."""
 
-    sort: str = "score"
+    sort: Annotated[str, ("score", "iou", "area", "loss")] = "score"
     descending: bool = True
     crops: bool = True
-    size: int = 112
+    size: Annotated[int, range(16, 1025)] = 112
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class ClusterView:
 
     color: str = "f1"
     hidden: tuple[str, ...] = ()
-    projection: str = "pca"
+    projection: Annotated[str, ("pca", "umap")] = "pca"
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ class ViewState:
     selected: tuple[str, ...] = ()
     image: ImageId | None = None
     example: str | None = None
-    panel: str = "overview"
+    panel: Annotated[str, PANELS] = "overview"
     overview: OverviewView = field(default_factory=OverviewView)
     matrix: MatrixView = field(default_factory=MatrixView)
     curve: CurveView = field(default_factory=CurveView)
@@ -193,7 +196,7 @@ class ViewState:
 
 def _part(default: Any, given: Any) -> Any:
     """Take what is given for a dataclass, field by field, where it fits."""
-    kinds = get_type_hints(type(default), localns=NAMES)
+    kinds = get_type_hints(type(default), localns=NAMES, include_extras=True)
     taken = {}
     for each in fields(default):
         if not isinstance(given, dict) or each.name not in given:
