@@ -67,7 +67,7 @@ class Review(QObject):
     changed = Signal()
     told = Signal(str)
 
-    _ended = Signal(str, int, object)
+    _ended = Signal(str, int, object, object)
 
     def __init__(
         self, store: Store, settings: Settings, jobs: Jobs, parent: QObject | None = None
@@ -105,7 +105,11 @@ class Review(QObject):
         self._read_all()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is still being tagged in it is stopped."""
+        if self._busy:
+            self._jobs.cancel("tags")
+            self.told.emit(f"{self._busy} was stopped; what was tagged until then stays")
+            self._busy = ""
         if self._workspace is not None:
             with suppress(errata.ErrataError):  # What was tagged is in the file already.
                 self._workspace.close()
@@ -269,16 +273,17 @@ class Review(QObject):
             finally:
                 # Cancelled or failed, what was done is one step, and shown.
                 with suppress(errata.ErrataError, RuntimeError):
-                    self._ended.emit(title, before, read_marks(workspace))
+                    self._ended.emit(title, before, workspace, read_marks(workspace))
 
         return work
 
-    def _finish(self, title: str, before: int, marks: Marks) -> None:
+    def _finish(self, title: str, before: int, workspace: Workspace, marks: Marks) -> None:
+        if workspace is not self._workspace:
+            return  # Stale: other files were opened.
         self._busy = ""
-        if self._workspace is not None:
-            self._tags, self._notes = marks
-            self._record(title, before)
-            self._tell()
+        self._tags, self._notes = marks
+        self._record(title, before)
+        self._tell()
 
     def _go_back(self, made: list[int]) -> None:
         workspace = self._workspace

@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 import errata
 from errata.vectors.projection import umap_job
+from errata.workspace import Workspace
+from errata_gui import review as review_module
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels import viewer as viewer_panel
 from errata_gui.panels.cluster_vectors import SPACE
@@ -201,3 +203,58 @@ def test_every_job_that_panics_says_so(
     assert window.loaded is not None
     for each in (dialog, window.rule_dialog, window.class_thresholds):
         each.close()
+
+
+def test_files_opened_while_many_are_tagged(
+    empty_window: MainWindow, demo_folder: Path, demo: Loaded, tmp_path: Path, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name in ("gt.json", "model_a.json"):
+        shutil.copy(demo_folder / name, tmp_path / name)
+    gt, dt = str(tmp_path / "gt.json"), str(tmp_path / "model_a.json")
+    window, review = empty_window, empty_window.context.review
+    window.show_loaded(load(gt, dt, Rule()))
+    monkeypatch.setattr(review_module, "BLOCK", 5)
+    began, go, tag = Event(), Event(), Workspace.tag
+
+    def slow(workspace: Workspace, keys: Any, name: str) -> int:
+        n = tag(workspace, keys, name)
+        began.set()
+        go.wait(20)
+        return n
+
+    monkeypatch.setattr(Workspace, "tag", slow)
+    review.toggle(list(range(40)), "many")
+    qtbot.waitUntil(began.is_set)
+    window.show_loaded(demo)
+    assert 'tag "many" on 40 was stopped' in window.banner.sentence.text()
+    go.set()
+    idle(qtbot, window)
+    assert window.context.jobs._pool.waitForDone(20_000)
+    QApplication.processEvents()
+    assert review.tags_of(-1, 0) == (), "those of the files before"
+    window.show_loaded(load(gt, dt, Rule()))
+    assert review.tags_of(-1, 0) == ("many",), "what was tagged until then"
+    review.toggle([39], "one")
+    assert review.tags_of(-1, 39) == ("one",)
+
+
+def test_a_matching_of_the_files_before_is_dropped(
+    window: MainWindow, qtbot: QtBot, demo: Loaded, demo_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    idle(qtbot, window)
+    rule, go, rematch = Rule(class_agnostic=False), Event(), Loaded.rematch
+    monkeypatch.setattr(Loaded, "rematch", lambda *given: go.wait(20) and rematch(*given))
+    window.context.store.update(rule=rule)
+    window.context.store.flush()
+    state = window.context.store.state
+    # The same state, of other files: nothing in it tells that they are others.
+    other = load(str(demo_folder / "gt.json"), str(demo_folder / "model_b.json"), rule)
+    window.show_loaded(other, state)
+    go.set()
+    assert window.context.jobs._pool.waitForDone(20_000)
+    idle(qtbot, window)
+    QApplication.processEvents()
+    assert window.loaded is other
+    assert not window.banner.isVisible()

@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
 
     def show_loaded(self, loaded: Loaded, state: ViewState | None = None, said: str = "") -> None:
         """Show what was opened: in a state, or at its best threshold; and say something of it."""
+        self.context.jobs.cancel("evaluate")  # It is a matching of the files before.
         for about in ("evaluate", "open", FILES):
             self.banner.withdraw(about)
         self.loaded = loaded
