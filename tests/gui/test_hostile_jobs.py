@@ -258,3 +258,26 @@ def test_a_matching_of_the_files_before_is_dropped(
     QApplication.processEvents()
     assert window.loaded is other
     assert not window.banner.isVisible()
+
+
+def test_best_thresholds_of_the_files_before_are_dropped(
+    window: MainWindow, qtbot: QtBot, demo_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle(qtbot, window)
+    began, go, find = Event(), Event(), errata.Evaluation.best_thresholds
+
+    def slow(*given: Any, **named: Any) -> Any:
+        began.set()
+        go.wait(20)
+        return find(*given, **named)
+
+    start_best(window, monkeypatch, slow)
+    qtbot.waitUntil(began.is_set)
+    other = load(str(demo_folder / "gt.json"), str(demo_folder / "model_b.json"), Rule())
+    window.show_loaded(other)
+    go.set()
+    assert window.context.jobs._pool.waitForDone(20_000)
+    idle(qtbot, window)
+    QApplication.processEvents()
+    assert window.context.store.state.thresholds.per_class == ()
+    window.class_thresholds.close()

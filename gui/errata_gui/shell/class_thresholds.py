@@ -144,7 +144,9 @@ class ClassThresholdsDialog(QDialog):
 
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show a state; while the dialog is hidden nothing is computed."""
-        self._resolved = resolved
+        before, self._resolved = self._resolved, resolved
+        if before and resolved and before.loaded.inferences is not resolved.loaded.inferences:
+            self._context.jobs.cancel(BEST)  # They are of the files before.
         if resolved is None or resolved.loaded.rule.one_threshold:
             self.close()
         elif self.isVisible():
