@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
+from tests.gui.monkey_words import FILTERS, KEYS, MODIFIERS, RULES, name_of, type_into
 
 from errata_gui.canvas.filter_line import FilterLine
 from errata_gui.panels.catalogue import CATALOGUE
@@ -43,25 +44,6 @@ SETTLED_S = 30
 NOT_PRESSED = ("file.quit",)
 SLOW = ("clusters.space", "clusters.compute")
 """Jobs that are cancelled rather than waited for."""
-
-FILTERS = (
-    "fn > 0", "tp == 0", 'split == "valid"', "width > 100 and fp < 3", "fn >", "nonsense > 3",
-    "(", '"', "f1 < 0.5", "not (fn > 0)", "score > 0.5", "iou < 0.7", 'kind == "fp"', "tags", "",
-    '"check" in tags', 'gt == "car"', "area > 1e9", "1e999 > 0", "é == 3", "fn > 0 or",
-)  # fmt: skip
-RULES = (
-    Rule(), Rule(class_agnostic=False), Rule(same_class_first=True), Rule(protocol="score"),
-    Rule("score", class_agnostic=True),
-)  # fmt: skip
-KEYS = (
-    Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Left,
-    Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
-    Qt.Key.Key_PageDown, Qt.Key.Key_Delete, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_A,
-)  # fmt: skip
-MODIFIERS = (
-    Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier,
-)  # fmt: skip
 
 
 class Monkey:
@@ -233,7 +215,7 @@ class Monkey:
         if widget is None:
             return "nothing to click"
         at, modifier = self._point(widget), self.random.choice(MODIFIERS)
-        name = _name(widget)
+        name = name_of(widget)
         how = self.random.random()
         if how < 0.1:
             QApplication.sendEvent(
@@ -252,7 +234,7 @@ class Monkey:
         widget = self._widget()
         if widget is None:
             return "nothing to drag"
-        name, modifier = _name(widget), self.random.choice(MODIFIERS)
+        name, modifier = name_of(widget), self.random.choice(MODIFIERS)
         QTest.mousePress(widget, LEFT, modifier, self._point(widget))
         for _ in range(self.random.randint(1, 6)):
             if isValid(widget) and widget.isVisible():
@@ -287,7 +269,7 @@ class Monkey:
             QPoint(0, self.random.choice([-960, -120, 120, 960])), Qt.MouseButton.NoButton,
             modifier, Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
-        name = _name(widget)
+        name = name_of(widget)
         QApplication.sendEvent(widget, event)
         return name
 
@@ -312,7 +294,7 @@ class Monkey:
         inside: QWidget | None = stage.focusWidget()
         widget = inside if inside is not None and inside.isVisible() else stage
         key, modifier = self.random.choice(KEYS), self.random.choice(MODIFIERS)
-        name = _name(widget)
+        name = name_of(widget)
         for _ in range(self.random.randint(1, 3)):
             if isValid(widget) and widget.isVisible():
                 QTest.keyClick(widget, key, modifier)
@@ -325,10 +307,10 @@ class Monkey:
             return "no line"
         texts = (*FILTERS, "0.3", "nan", "-1", "1e400", "car", "/nowhere/at/all.json", "a" * 300,
                  "\N{BROKEN HEART}", "0", "inf")  # fmt: skip
-        text, name = self.random.choice(texts), _name(line)
+        text, name = self.random.choice(texts), name_of(line)
         line.setFocus()
         line.selectAll()
-        _type(line, text)
+        type_into(line, text)
         if isValid(line) and line.isVisible():
             QTest.keyClick(line, self.random.choice([Qt.Key.Key_Return, Qt.Key.Key_Tab]))
         return f"{text[:40]!r} in {name}"
@@ -340,7 +322,7 @@ class Monkey:
         bar, text = self.window.filter_bar, self.random.choice(FILTERS)
         bar.open()
         bar.line.clear()
-        _type(bar.line, text)
+        type_into(bar.line, text)
         bar.line.popup.hide()
         QTest.keyClick(bar.line, Qt.Key.Key_Return)
         return repr(text)
@@ -356,7 +338,7 @@ class Monkey:
         line: FilterLine = dock.filter.line
         line.setFocus()
         line.clear()
-        _type(line, text)
+        type_into(line, text)
         line.popup.hide()
         QTest.keyClick(line, Qt.Key.Key_Return)
         return repr(text)
@@ -441,19 +423,4 @@ class Monkey:
         if stage is self.window:
             return "no dialog"
         QTest.keyClick(stage, Qt.Key.Key_Escape)
-        return _name(stage)
-
-
-def _name(widget: QWidget) -> str:
-    inside = widget.parentWidget()
-    words = widget.accessibleName() or widget.objectName()
-    return f"{type(widget).__name__} {words!r} in {type(inside).__name__}"
-
-
-def _type(line: QLineEdit, text: str) -> None:
-    """Type a text, or paste it where no key has its letters."""
-    if text.isascii():
-        QTest.keyClicks(line, text)
-    else:
-        QApplication.clipboard().setText(text)
-        line.paste()
+        return name_of(stage)

@@ -27,7 +27,7 @@ from errata_gui.settings import Settings
 from errata_gui.shell import opening
 from errata_gui.shell.window import MainWindow
 
-STEPS = 110
+STEPS = 90
 SEEDS = (1, 2)
 MORE_S = float(os.environ.get("ERRATA_MONKEY", "0"))
 FIRST = int(os.environ.get("ERRATA_MONKEY_SEED", "1000"))
