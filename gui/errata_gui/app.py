@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     # Python's own handler would wait until Qt next runs Python code.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings()
-    theme.apply(app, theme.THEMES.get(str(settings.get("theme")), theme.LIGHT))
+    theme.apply(app, theme.THEMES.get(settings.text("theme", "light"), theme.LIGHT))
     window = MainWindow(settings)
     window.mishaps.install()
     window.show()

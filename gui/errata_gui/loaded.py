@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import errata
 from errata import _core
 from errata_gui.state import ObjectKeys
+from errata_gui.there import is_file
 
 if TYPE_CHECKING:
     from errata_gui.jobs import Handle
@@ -84,9 +85,9 @@ class Loaded:
         if self.images is None or name is None:
             return None
         path = self.images / name
-        if not path.is_file():
+        if not is_file(path):
             path = self.images / Path(name).name
-        return path if path.is_file() else None
+        return path if is_file(path) else None
 
 
 def load(
@@ -155,7 +156,7 @@ def find_images(gt: Path, dataset: errata.Dataset) -> Path | None:
     here = gt.resolve().parent
     for base in (here, here.parent):
         for folder in (base, base / "images", base / "JPEGImages", base / "data", base / gt.stem):
-            if any((folder / name).is_file() for name in names):
+            if any(is_file(folder / name) for name in names):
                 return folder
     return None
 
@@ -192,8 +193,7 @@ def count_pictures(folder: Path | None, dataset: errata.Dataset) -> int:
     except OSError:
         return 0
     return sum(
-        name is not None
-        and (Path(name).name in there or ("/" in name and (folder / name).is_file()))
+        name is not None and (Path(name).name in there or ("/" in name and is_file(folder / name)))
         for name in dataset.file_names
     )
 
@@ -202,7 +202,7 @@ def _size(path: str) -> int:
     """Give a file's size; 0 where there is none to know, and reading says what is wrong."""
     try:
         return Path(path).stat().st_size
-    except OSError:
+    except (OSError, ValueError):
         return 0
 
 

@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from errata_gui.there import is_folder
+
 if TYPE_CHECKING:
     from errata_gui.jobs import Handle
 
@@ -99,7 +101,7 @@ def recognise(
 
 def _files(named: Path) -> Iterator[tuple[Path, bool]]:
     """Give a file itself, or what lies in a folder: the JSON files, and folders of pictures."""
-    if not named.is_dir():
+    if not is_folder(named):
         yield named, False
         return
     try:
@@ -108,7 +110,7 @@ def _files(named: Path) -> Iterator[tuple[Path, bool]]:
         inside = []
     files = [path for path in inside if _is_json(path)]
     annotations = named / "annotations"
-    if annotations.is_dir():
+    if is_folder(annotations):
         files += sorted(path for path in annotations.iterdir() if _is_json(path))
     if not files:
         yield named, False
@@ -122,7 +124,7 @@ def _is_json(path: Path) -> bool:
 
 def _kind(path: Path, blocks: int | None) -> tuple[str, str]:
     """Give "gt", "dt", "folder" or "", and why it is none of them."""
-    if path.is_dir():
+    if is_folder(path):
         held = (each for each in path.rglob("*") if each.suffix.lower() in PICTURES)
         if next(held, None) is not None:
             return "folder", ""
@@ -136,8 +138,8 @@ def _kind(path: Path, blocks: int | None) -> tuple[str, str]:
                 return "", "no JSON, which is what COCO's files are"
             file.seek(0)
             return _of_object(islice(iter(lambda: file.read(_BLOCK), b""), blocks))
-    except OSError as error:
-        return "", f"cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:
+        return "", f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 def _of_list(head: bytes) -> tuple[str, str]:

@@ -106,7 +106,8 @@ class Resolved:
         self, loaded: Loaded, state: ViewState, memo: Memo, marks: Marks | None = None
     ) -> None:
         self.loaded = loaded
-        self.state = state
+        # Those of classes are set aside, not lost: another rule, or Undo, brings them back.
+        self.state = state.with_thresholds(per_class=()) if loaded.rule.one_threshold else state
         self.marks = marks
         self._memo = memo
 

@@ -28,6 +28,7 @@ import errata
 from errata.workspace import Key, Workspace
 from errata.workspace.keys import blake3_of_inferences
 from errata_gui.state import Step
+from errata_gui.there import is_file
 from errata_gui.workspace_file import first_of, last, numbers, places, read_marks
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Review(QObject):
     changed = Signal()
     told = Signal(str)
 
-    _ended = Signal(str, int, object)
+    _ended = Signal(str, int, object, object)
 
     def __init__(
         self, store: Store, settings: Settings, jobs: Jobs, parent: QObject | None = None
@@ -102,7 +103,7 @@ class Review(QObject):
         self._loaded = loaded
         self._file = blake3_of_inferences(loaded.inferences)
         self.problem = ""
-        there = [path for path in self._places() if path.is_file()]
+        there = [path for path in self._places() if is_file(path)]
         self._workspace = self._first_of(there)
         if self._workspace is None and self.problem:
             self._make()
@@ -111,7 +112,11 @@ class Review(QObject):
         self._read_all()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is still being tagged in it is stopped."""
+        if self._busy:
+            self._jobs.cancel("tags")
+            self.told.emit(f"{self._busy} was stopped; what was tagged until then stays")
+            self._busy = ""
         if self._workspace is not None:
             with suppress(errata.ErrataError):  # What was tagged is in the file already.
                 self._workspace.close()
@@ -286,16 +291,17 @@ class Review(QObject):
             finally:
                 # Cancelled or failed, what was done is one step, and shown.
                 with suppress(errata.ErrataError, RuntimeError):
-                    self._ended.emit(title, before, read_marks(workspace))
+                    self._ended.emit(title, before, workspace, read_marks(workspace))
 
         return work
 
-    def _finish(self, title: str, before: int, marks: Marks) -> None:
+    def _finish(self, title: str, before: int, workspace: Workspace, marks: Marks) -> None:
+        if workspace is not self._workspace:
+            return  # Stale: other files were opened.
         self._busy = ""
-        if self._workspace is not None:
-            self._tags, self._notes = marks
-            self._record(title, before)
-            self._tell()
+        self._tags, self._notes = marks
+        self._record(title, before)
+        self._tell()
 
     def _go_back(self, made: list[int]) -> None:
         workspace = self._workspace
@@ -338,7 +344,7 @@ class Review(QObject):
 
     def _make(self) -> Workspace:
         """Make the file in the first place that can be written, or else hold tags in memory."""
-        places = [path for path in self._places() if not path.is_file()]
+        places = [path for path in self._places() if not is_file(path)]
         made = self._first_of(places)
         if made is None:
             made = Workspace(None)

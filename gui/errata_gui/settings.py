@@ -1,7 +1,8 @@
 """What is remembered between runs: recent files, theme, layouts. A JSON file in the user's folder.
 
 A folder that cannot be written to, or a damaged file, is told once and stops nothing. Nothing is
-lost: a damaged file is put aside under a name of its own, one that cannot be read is left alone.
+lost: a damaged file is put aside under a name of its own, one that cannot be read is left alone,
+and what another window has written since is taken in before anything is written.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Settings:
         self.told: Callable[[str], object] | None = None
         self._readable = True
         self._values: dict[str, Any] = {}
+        self._stamp: tuple[int, ...] = ()
         self._read()
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -67,6 +69,7 @@ class Settings:
 
     def set(self, name: str, value: Any) -> None:
         """Remember a value (what JSON can hold), at once; None forgets it."""
+        self._take_in()
         if self._values.get(name) == value:
             return
         self._values[name] = value
@@ -74,14 +77,21 @@ class Settings:
             del self._values[name]
         self._write()
 
+    def text(self, name: str, default: str) -> str:
+        """Give a value that is to be a text; the default where it is something else."""
+        found = self._values.get(name)
+        return found if isinstance(found, str) else default
+
     def mapping(self, name: str) -> dict[str, Any]:
         """Give a value that is to be a mapping; an empty one where it is something else."""
+        self._take_in()
         found = self._values.get(name)
         return dict(found) if isinstance(found, dict) else {}
 
     @property
     def recent(self) -> list[dict[str, str]]:
         """Files opened before, the latest first: ``{"gt", "dt"}``, and ``"images"`` if named."""
+        self._take_in()
         found = self._values.get("recent", [])
         return [r for r in found if _is_recent(r)] if isinstance(found, list) else []
 
@@ -107,8 +117,28 @@ class Settings:
             found = None
         if isinstance(found, dict):
             self._values = found
+            self._stamp = self._look()
         else:
             self._put_aside()
+
+    def _look(self) -> tuple[int, ...]:
+        """Give what is different after another window has written; empty without a file."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return ()
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def _take_in(self) -> None:
+        """Take what another window has written since; what cannot be read is none of its."""
+        now = self._look()
+        if not self._readable or not now or now == self._stamp:
+            return
+        self._stamp = now
+        with suppress(OSError, ValueError, RecursionError):
+            found = json.loads(self.path.read_bytes())
+            if isinstance(found, dict):
+                self._values = found
 
     def _put_aside(self) -> None:
         names = ("settings.damaged.json", *(f"settings.damaged-{n}.json" for n in range(2, 100)))
@@ -130,6 +160,7 @@ class Settings:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(json.dumps(self._values, indent=1), encoding="utf-8")
             beside.replace(self.path)
+            self._stamp = self._look()
         except OSError as error:
             with suppress(OSError):
                 beside.unlink()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import errata
 from errata.workspace import Key, Workspace
 from errata.workspace.keys import blake3_of_dataset
+from errata_gui.there import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ Marks: TypeAlias = "tuple[dict[Key, frozenset[str]], dict[Key, str]]"
 def places(loaded: Loaded, settings: Settings) -> list[Path]:
     """Give where the file may be, the best place first."""
     gt = Path(loaded.gt)
-    beside = [gt.with_suffix(".errata")] if loaded.gt and gt.is_file() else []
+    beside = [gt.with_suffix(".errata")] if loaded.gt and is_file(gt) else []
     name = blake3_of_dataset(loaded.dataset)[:16]
     return [*beside, settings.path.parent / FOLDER / f"{name}.errata"]
 

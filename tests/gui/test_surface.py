@@ -197,7 +197,7 @@ def test_mean_overlaps_are_those_of_the_metrics(
             assert f"mean IoU {said}\n" in panel.readout.text()
         copied = eval(panel.python(), {"ev": ev})
         assert np.array_equal(copied, panel.plot.values, equal_nan=True)
-    assert panel.command() == "sweep --metric mean_iou --per-class"
+    assert panel.command() == "sweep --metric mean_iou --label truck"
     assert panel.plot._image.getLevels() == pytest.approx((0, 1))
 
 

@@ -21,6 +21,7 @@ from errata_gui.panels.cluster_sources import (
     warned,
 )
 from errata_gui.panels.cluster_vectors import IMAGES, OBJECTS, Vectors
+from errata_gui.there import is_file
 
 if TYPE_CHECKING:
     from errata.vectors import SpaceSettings
@@ -153,7 +154,7 @@ def beside(gt: Path) -> Path | None:
     """Find a file of embeddings in the folder of the ground truth."""
     for ending in ENDINGS:
         path = gt.with_name(f"embeddings{ending}")
-        if path.is_file():
+        if is_file(path):
             return path
     return None
 

@@ -143,10 +143,12 @@ class ClassThresholdsDialog(QDialog):
 
     def show_resolved(self, resolved: Resolved | None) -> None:
         """Show a state; while the dialog is hidden nothing is computed."""
-        self._resolved = resolved
-        if resolved is None:
-            self.hide()
-        if resolved is not None and self.isVisible():
+        before, self._resolved = self._resolved, resolved
+        if before and resolved and before.loaded.inferences is not resolved.loaded.inferences:
+            self._context.jobs.cancel(BEST)  # They are of the files before.
+        if resolved is None or resolved.loaded.rule.one_threshold:
+            self.close()
+        elif self.isVisible():
             self.model.show_resolved(resolved)
             self.clear_all.setEnabled(bool(resolved.state.thresholds.per_class))
             self._follow_row()

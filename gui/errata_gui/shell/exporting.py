@@ -121,7 +121,7 @@ class Exporting:
     def _ask(self, way: Way, panel: Panel) -> Path | None:
         """Ask where to save; None where the question was cancelled."""
         settings = self._window.context.settings
-        suggested = Path(settings.get(FOLDER, str(Path.home()))) / f"{panel.KEY}{way.suffix}"
+        suggested = Path(settings.text(FOLDER, str(Path.home()))) / f"{panel.KEY}{way.suffix}"
         title = way.spec.title.rstrip(DOTS)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), way.kind)
         if not chosen:

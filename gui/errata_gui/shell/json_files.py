@@ -19,6 +19,7 @@ def ask_to_load(parent: QWidget, title: str, load: Callable[[str], object]) -> N
     dialog = QFileDialog(parent, title, "", JSON)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(load)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
@@ -28,4 +29,5 @@ def ask_to_save(parent: QWidget, title: str, name: str, save: Callable[[str], ob
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
     dialog.fileSelected.connect(save)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()

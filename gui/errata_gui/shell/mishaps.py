@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from traceback import clear_frames
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -62,6 +63,9 @@ class Mishaps(QObject):
             return
         sys.__excepthook__(kind, error, trace)
         self._arose.emit(failure_of("", "errata", error))
+        # Python keeps the last traceback, and with it a painter that was at work: Qt would go on
+        # with a window that is still painted on, and end the process.
+        clear_frames(trace)
 
     def _thread_hook(self, given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None:

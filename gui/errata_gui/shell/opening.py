@@ -14,6 +14,7 @@ from errata_gui.recognise import Recognised, recognise
 from errata_gui.settings import cache_folder
 from errata_gui.shell import session as sessions
 from errata_gui.shell.open_dialog import OpenDialog
+from errata_gui.there import is_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -89,7 +90,7 @@ class Opening(QObject):
         if session is None:
             return
         images = Path(session.images) if session.images else None
-        if images is not None and not images.is_dir():
+        if images is not None and not is_folder(images):
             images = None
         done = partial(self._show_session, session)
         self._start(session.gt, session.dt, images, session.skip_invalid, session.state.rule, done)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from errata_gui.theme import GRID
+from errata_gui.there import is_file
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -94,7 +95,7 @@ class PathLine(QWidget):
 
     def _typed(self, text: str) -> None:
         """Take the name of a file as soon as it is one, before the line is left."""
-        if not self._folder and Path(text.strip()).is_file():
+        if not self._folder and is_file(Path(text.strip())):
             self._tell()
 
     def _browse(self) -> None:
@@ -102,6 +103,7 @@ class PathLine(QWidget):
         dialog = QFileDialog(self, self._name, self.path, "" if self._folder else FILES)
         dialog.setFileMode(kind)
         dialog.fileSelected.connect(self._take_browsed)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _take_browsed(self, path: str) -> None:

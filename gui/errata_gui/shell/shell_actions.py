@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from errata_gui.panels.base import Context
     from errata_gui.shell.window import MainWindow
+    from errata_gui.state import Rule
 
 NEED_DATA = ("panel.", "dock.", "layout.", "edit.filter", "thresholds.", "export.")
 """How the keys of actions begin that can be used when something is open."""
@@ -113,3 +114,9 @@ def allow_filter(context: Context) -> None:
     """Enable clearing the filter where there is one."""
     filtered = bool(context.store.state.image_filter)
     context.actions.allow("edit.filter_clear", filtered, "no image filter is set")
+
+
+def allow_per_class(context: Context, rule: Rule) -> None:
+    """Enable thresholds of classes under the rules that take them."""
+    why = "this matching rule takes one score threshold for all classes"
+    context.actions.allow("thresholds.per_class", not rule.one_threshold, why)

@@ -118,6 +118,7 @@ class ThresholdBar(QWidget):
         self.per_class.setText(
             f"per class ({len(thresholds.per_class)})" if thresholds.per_class else "per class"
         )
+        self.per_class.setEnabled(not resolved.loaded.rule.one_threshold)
         self.rule.setText(f"rule: {resolved.loaded.rule}")
         self.change.setText(_change(resolved))
         self.change.setToolTip(_since(resolved))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from errata_gui.shell.job_line import JobLine
 from errata_gui.theme import GRID
+from errata_gui.there import is_there
 
 if TYPE_CHECKING:
     from errata_gui.panels.base import Context
@@ -171,7 +172,7 @@ class RecentCard(QFrame):
         item = QListWidgetItem(f"{dt.parent.name}/{dt.name}  on  {gt.name}", self.list)
         item.setData(Qt.ItemDataRole.UserRole, entry)
         item.setToolTip(f"{dt}\non {gt}")
-        gone = [path for path in (gt, dt) if not path.exists()]
+        gone = [path for path in (gt, dt) if not is_there(path)]
         if gone:
             # It can be chosen all the same: the open dialog then asks where the file is now.
             item.setText(f"{item.text()}  (missing)")

@@ -26,6 +26,7 @@ from errata_gui.shell.path_line import dropped_paths
 from errata_gui.shell.shell_actions import (
     allow,
     allow_filter,
+    allow_per_class,
     fill_recent,
     panel_actions,
     shell_actions,
@@ -52,7 +53,7 @@ class MainWindow(Parts):
 
     def __init__(self, settings: Settings | None = None) -> None:
         settings = settings or Settings()
-        look = themes.THEMES.get(str(settings.get("theme")), themes.LIGHT)
+        look = themes.THEMES.get(settings.text("theme", "light"), themes.LIGHT)
         super().__init__(settings, look)
         self.loaded: Loaded | None = None
         self.resolved: Resolved | None = None
@@ -138,16 +139,18 @@ class MainWindow(Parts):
 
     def show_loaded(self, loaded: Loaded, state: ViewState | None = None, said: str = "") -> None:
         """Show what was opened: in a state, or at its best threshold; and say something of it."""
+        self.context.jobs.cancel("evaluate")  # It is a matching of the files before.
         for about in ("evaluate", "open", FILES):
             self.banner.withdraw(about)
         self.loaded = loaded
         self._memo = Memo()
         self._find_pictures(loaded)
-        self.context.review.open(loaded)
         self.matchings = Matchings()
         self.matchings.keep(loaded)
         kept, lost = self._state_for(loaded, state)
+        # Before its tags, which tell: what the state before asks for may not be in this data.
         self.context.store.reset(kept)
+        self.context.review.open(loaded)
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
@@ -300,6 +303,7 @@ class MainWindow(Parts):
         self.resolved = None
         if self.loaded is not None:
             self.resolved = Resolved(self.loaded, state, self._memo, self.context.review)
+            allow_per_class(self.context, self.loaded.rule)
         self.bar.show_resolved(self.resolved)
         self.filter_bar.show_resolved(self.resolved)
         self.status.show_resolved(self.resolved)

@@ -27,6 +27,11 @@ class Rule:
     matches: tuple[tuple[str, str], ...] = ()
     same_class_first: bool = False
 
+    @property
+    def one_threshold(self) -> bool:
+        """Whether all classes have one score threshold: which class wins a match depends on it."""
+        return self.protocol == "score" and self.class_agnostic is True
+
     def arguments(self) -> dict[str, Any]:
         """Give the arguments of `errata.evaluate`, those that differ from its defaults."""
         given: dict[str, Any] = {}

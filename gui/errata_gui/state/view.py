@@ -90,7 +90,9 @@ class SurfaceView:
     Counts are coloured linearly or, with `log`, by their logarithm.
     """
 
-    metric: str = one_of("f1", "precision", "recall", "tp_gt", "tp_dt", "fp", "fn", "absorbed")
+    metric: str = one_of(
+        "f1", "precision", "recall", "mean_iou", "tp_gt", "tp_dt", "fp", "fn", "absorbed"
+    )
     label: str | None = None
     log: bool = False
 
