@@ -193,11 +193,11 @@ def test_a_disk_that_is_full_keeps_what_was_tagged(
     store.flush()
     act(tagger, "tag2")
     assert "the disk is full" in said(tagger)
-    assert in_file(data)["check"] == 1
+    assert in_file(data)["check"] == 2, "both objects of one example"
     store.undo()
     store.flush()
     tagger.close()
-    assert in_file(data)["check"] == 1
+    assert in_file(data)["check"] == 2, "both objects of one example"
 
 
 def test_settings_on_a_full_disk(window: MainWindow, full: None, qtbot: QtBot) -> None:
@@ -247,7 +247,7 @@ def test_two_windows_on_the_same_files(
     assert other.context.review.tags_of(*first_rows(other)) == ("check",)
     act(other, "next", "tag2")
     act(tagger, "tag3")
-    assert in_file(data) == {"check": 1, "wrong label": 1, "wrong box": 1}
+    assert in_file(data) == {"check": 2, "wrong label": 2, "wrong box": 2}, "objects, two each"
     # What the other did is not undone in its stead.
     act(other, "tag4")
     tagger.context.store.undo()
