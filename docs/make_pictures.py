@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 import errata
 from errata.demo import generate
 from errata_gui import theme
+from errata_gui.canvas.filter_field import PAUSE_MS
+from errata_gui.canvas.filter_line import FilterLine
 from errata_gui.jobs import Handle
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.catalogue import CATALOGUE
@@ -60,12 +62,16 @@ def save(window: MainWindow, path: Path, pressed: QPoint | None = None) -> None:
     """Save what the window shows, with a ring where the mouse presses next."""
     settle(window)
     image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    for popup in QApplication.topLevelWidgets():
+        # Lists that hang over the window are windows of their own.
+        if popup.isVisible() and popup.windowType() == Qt.WindowType.Popup:
+            painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(QPoint(0, 0))), popup.grab())
     if pressed is not None:
-        painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor("#D55E00"), 4))
         painter.drawEllipse(pressed, 18, 18)
-        painter.end()
+    painter.end()
     writer = QImageWriter(str(path), QByteArray(b"png"))
     writer.setQuality(0)
     writer.write(image)
@@ -160,7 +166,7 @@ class Mouse:
         widget.grab()
         place = widget.rect().center() if place is None else place
         self.step += 1
-        here = widget.mapTo(self.window, place)
+        here = self.window.mapFromGlobal(widget.mapToGlobal(place))
         save(self.window, self.folder / f"walk-{self.step}.png", here)
         press = QTest.mouseDClick if twice else QTest.mouseClick
         press(widget, LEFT, Qt.KeyboardModifier.NoModifier, place)
@@ -176,6 +182,14 @@ class Mouse:
         save(self.window, self.folder / f"walk-{self.step}.png")
         QTest.mouseRelease(canvas, LEFT, shift, path[-1])
         settle(self.window)
+
+    def choose(self, line: FilterLine, text: str) -> None:
+        """Press one of the ways in which a filter can go on."""
+        model, view = line.popup.model(), line.popup
+        texts = [str(model.index(row, 0).data()).split("   ")[0] for row in range(model.rowCount())]
+        view.scrollTo(model.index(texts.index(text), 0))
+        at = view.visualRect(model.index(texts.index(text), 0))
+        self.click(view.viewport(), QPoint(40, at.center().y()))
 
     def panel(self, key: str) -> None:
         """Press a panel's name at the left."""
@@ -210,9 +224,19 @@ def walk(demo_folder: Path, folder: Path) -> None:
     assert isinstance(panel, ExampleList)
     gallery = panel.canvas.viewport()
     mouse.click(gallery, QPoint(80, 60), twice=True)
-    mouse.panel("clusters")
-    panel = clusters_of(window)
     figures |= figures_before(window)
+    mouse.click(window.status.filter)
+    field = window.filter_bar.field
+    mouse.click(field.offer)
+    for text in ("meta.time_of_day", "==", '"night"'):
+        mouse.choose(field.line, text)
+    QTest.qWait(2 * PAUSE_MS)
+    settle(window)
+    mouse.panel("confusion")
+    figures |= figures_at_night(window, (row, column))
+    mouse.panel("clusters")
+    mouse.click(window.status.filter)
+    panel = clusters_of(window)
     mouse.lasso(panel.canvas, around_the_dark(window))
     figures |= figures_of_lasso(window)
     show = next(b for b in panel.selection.findChildren(QPushButton) if b.text().startswith("Show"))
@@ -273,6 +297,19 @@ def figures_before(window: MainWindow) -> dict[str, str]:
         "their pictures": f"The {n} {labels[row]}s are on {len(ranks)} other pictures, "
         f"{days} by day and {dusks} at dusk",
         "none at night": "" if days + dusks == len(ranks) else "some at night",
+    }
+
+
+def figures_at_night(window: MainWindow, cell: tuple[int, int]) -> dict[str, str]:
+    """Count what the prose says of the images that the filter leaves."""
+    resolved = window.resolved
+    assert resolved is not None
+    kept, whole = len(resolved.images_by_rank()), len(resolved.loaded.dataset)
+    dark = int(np.count_nonzero(resolved.by_rank("f1") < DARK))
+    return {
+        "the night": f"{kept} of {whole} images are left",
+        "the cell at night": "is empty" if resolved.confusion.matrix[cell] == 0 else "holds some",
+        "dark at night": f"{dark} of the {kept}",
     }
 
 

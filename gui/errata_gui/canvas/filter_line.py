@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from errata.filters import Schema, Suggestion
 
+SEEN = 14
+"""Ways to go on that are seen before the list scrolls."""
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TO_COMPLETER = (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -51,6 +54,7 @@ class FilterLine(QLineEdit):
         self.popup.setAccessibleName(f"{name}: how it could go on")
         self.completer_.setPopup(self.popup)
         self.completer_.setWidget(self)
+        self.completer_.setMaxVisibleItems(SEEN)
         self.completer_.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer_.activated.connect(self._insert)
         self.textEdited.connect(self._edited)

@@ -43,8 +43,12 @@ class FilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
         row.setSpacing(GRID)
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(QLabel("images", self), 0, top)
+        # Beside the line, also where a fault is said below it.
+        top, height = Qt.AlignmentFlag.AlignTop, self.field.line.sizeHint().height()
+        title = QLabel("images", self)
+        for label in (title, self.kept):
+            label.setFixedHeight(height)
+        row.addWidget(title, 0, top)
         row.addWidget(self.field, 1)
         row.addWidget(self.kept, 0, top)
         self.field.applied.connect(lambda text: store.update(image_filter=text))
