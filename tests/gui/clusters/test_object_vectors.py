@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 from tests.gui.clusters.objects import LEFT, opened, vectors_of, written
+from tests.gui.running import output_of
 
 from errata.embeddings import Embeddings, write
 from errata_gui.jobs import Failure
@@ -117,6 +118,12 @@ def test_crops_are_described_by_a_job_that_is_cancelled_and_goes_on(
     assert 0 < n_dt < len(scores)
     assert len(panel.present.pca) == n_gt + n_dt
     assert f"of='dt', inferences=ev.inferences, min_score={0.5!r}" in panel.python()
+    line = window.exporting.command(panel)
+    assert line is not None
+    assert json.loads(output_of(f"{line} --method pca --json", tmp_path).splitlines()[-1])
+    for part in panel.present.parts:
+        computed = np.load(tmp_path / f"vectors_{part.of}.npz")["vectors"]
+        assert np.allclose(computed, part.vectors), "the line computes what the app shows"
     # At a lower threshold there are detections without a vector: one button brings them.
     assert panel.tools.rest.isHidden()
     store.apply(lambda s: s.with_thresholds(score=None))
