@@ -72,6 +72,64 @@ def test_a_lasso_goes_to_the_gallery_and_is_exported_under_its_name(
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_the_hint_says_what_a_drag_does_now(
+    panel: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    """Each sentence is held against what the drag that it names then does."""
+    canvas, hint, store = panel.canvas, panel.selection.hint, window.context.store
+
+    def dragged(index: int, keys: Qt.KeyboardModifier) -> set[int]:
+        """Draw a circle around a point, and give what it holds."""
+        path = circle(*(round(value) for value in canvas.pixel_of(index)), 30)
+        drag(qtbot, canvas, path, keys)
+        store.flush()
+        return set(np.flatnonzero(expected(canvas, path)).tolist())
+
+    def selected() -> set[int]:
+        mask = canvas.selection
+        return set() if mask is None else set(np.flatnonzero(mask).tolist())
+
+    none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+    # Before anything is clustered there is no row to speak of.
+    assert hint.text() == "Shift + drag selects with a lasso"
+    assert panel.selection.count.text() == "nothing selected"
+    first = dragged(60, SHIFT)
+    assert selected() == first
+    assert hint.text() == (
+        "Shift + drag adds, Alt + drag takes away, Shift + Alt keeps the overlap, "
+        "Ctrl + drag selects anew, Esc clears"
+    )
+    assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width(), "it is read whole"
+    far = next(i for i in range(len(canvas._points)) if not first & {i})
+    second = dragged(far, SHIFT)
+    assert selected() == first | second
+    assert dragged(60, alt) == first
+    assert selected() == second - first
+    assert dragged(far, SHIFT | alt) == second
+    assert selected() == second - first
+    assert dragged(60, Qt.KeyboardModifier.ControlModifier) == first == selected()
+    # With the tool on a plain drag selects anew, and that is said first.
+    qtbot.mouseClick(panel.tools.lasso, LEFT)
+    assert hint.text().startswith("Drag selects anew, Shift + drag adds, ")
+    assert dragged(far, none) == second == selected()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    store.flush()
+    assert selected() == set()
+    assert hint.text() == "Drag selects with a lasso"
+
+
+def test_the_hint_speaks_of_rows_where_there_are_some(
+    clustered: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    hint = clustered.selection.hint
+    assert hint.text().endswith("; a row of the table selects its cluster")
+    at = clustered.view.visualRect(clustered.model.index(0, 1)).center()
+    qtbot.mouseClick(clustered.view.viewport(), LEFT, pos=at)
+    window.context.store.flush()
+    assert clustered.canvas.selection is not None
+    assert "row" not in hint.text()
+
+
 def test_an_export_that_fails_says_so(
     clustered: ClustersPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
