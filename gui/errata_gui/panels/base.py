@@ -82,6 +82,8 @@ class Panel(QWidget):
     KEY = ""
     TITLE = ""
     HINT = "Open ground truth and predictions to see this."
+    SHOWS_JOBS: tuple[str, ...] = ()
+    """The slots of jobs whose progress, and a Cancel, the panel shows itself."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -337,6 +337,7 @@ class MainWindow(Parts):
     def _show_panel(self, key: str) -> None:
         self.navigation.choose(key)
         self.stack.setCurrentWidget(self.panel(key))
+        self.status.leave_out(self.panel(key).SHOWS_JOBS)
 
     def _show_history(self) -> None:
         actions, store = self.context.actions, self.context.store

@@ -80,7 +80,8 @@ def test_the_hint_says_what_a_drag_does_now(
 
     def dragged(index: int, keys: Qt.KeyboardModifier) -> set[int]:
         """Draw a circle around a point, and give what it holds."""
-        path = circle(*(round(value) for value in canvas.pixel_of(index)), 30)
+        x, y = (round(value) for value in canvas.pixel_of(index))
+        path = circle(x, y, 30)
         drag(qtbot, canvas, path, keys)
         store.flush()
         return set(np.flatnonzero(expected(canvas, path)).tolist())
