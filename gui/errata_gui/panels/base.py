@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
@@ -77,7 +77,14 @@ class Panel(QWidget):
     Subclasses set `KEY`, `TITLE` and `HINT`, put widgets into `self.header` and `self.body`, say
     which of them takes the keys, and give `draw`. A hidden panel draws nothing; it
     draws when it is next seen.
+
+    Signals
+    -------
+    told(sentence)
+        What it has saved, for the status line.
     """
+
+    told = Signal(str)
 
     KEY = ""
     TITLE = ""

@@ -23,6 +23,31 @@ LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
+def pressed(panel: ClustersPanel, text: str, qtbot: QtBot) -> None:
+    """Press a button of the line below the points, or its entry in the menu at the line's end."""
+    button = next(b for b in panel.selection._buttons if b.text().startswith(text))
+    if button.isVisible():
+        qtbot.mouseClick(button, LEFT)
+        return
+    menu = panel.selection.more.menu()
+    menu.aboutToShow.emit()
+    next(a for a in menu.actions() if a.text().startswith(text)).trigger()
+
+
+def rows_of(file: Path, panel: ClustersPanel) -> list[dict[str, str]]:
+    """Read an exported table, as what reads it leaves out its first lines; they are the stamp."""
+    lines = file.read_text().splitlines()
+    stamp = [line for line in lines if line.startswith("#")]
+    assert panel.resolved is not None
+    data = panel.resolved.loaded
+    assert stamp[0].startswith("# Clusters: odd, ones, ")
+    for blake3 in (data.dataset.blake3, data.inferences.blake3):
+        assert any(blake3 in line for line in stamp)
+    assert f"# IoU threshold: {panel.resolved.iou_thr:g}" in stamp
+    assert lines[: len(stamp)] == stamp
+    return list(csv.DictReader(lines[len(stamp) :]))
+
+
 def select(panel: ClustersPanel, places: list[int], source: str) -> None:
     panel.choosing.select(np.array(places), source)
 
@@ -54,13 +79,14 @@ def test_a_lasso_goes_to_the_gallery_and_is_exported_under_its_name(
     for ending in (".csv", ".json"):
         file = tmp_path / f"chosen{ending}"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, f=file: (str(f), ""))
-        clustered.choosing.export()
+        pressed(clustered, "Export", qtbot)
+        assert window.status.currentMessage() == f"Saved {len(wanted)} images as {file}"
         if ending == ".json":
             found = json.loads(file.read_text())
             assert found["name"] == "odd, ones"
             rows = found["images"]
         else:
-            rows = list(csv.DictReader(file.read_text().splitlines()))
+            rows = rows_of(file, clustered)
             assert {row["selection"] for row in rows} == {"odd, ones"}
         assert [int(row["image_id"]) for row in rows] == wanted
         assert [int(row["cluster"]) for row in rows] == space.labels[inside].tolist()
