@@ -18,7 +18,7 @@ from errata_gui.models.image_clusters import IMAGES as IMAGE_FORM
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.cluster_choosing import Choosing
 from errata_gui.panels.cluster_empty import NoVectors
-from errata_gui.panels.cluster_holder import SLOTS, SPACE, VectorHolder
+from errata_gui.panels.cluster_holder import SLOTS, SPACE
 from errata_gui.panels.cluster_hover import HoverCard
 from errata_gui.panels.cluster_layout import scatter_above_table, table_view
 from errata_gui.panels.cluster_points import Points, points_of
@@ -52,8 +52,7 @@ class ClustersPanel(Panel):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        cache = context.settings.path.parent / "cache"
-        self.vectors = VectorHolder(context.jobs, cache, self)
+        self.vectors = context.vectors
         self.points: Points | None = None
         self._drawn: tuple[Any, ...] = ()
         self._kept: NDArray[np.bool_] | None = None
