@@ -104,7 +104,8 @@ def panels(demo: Loaded, folder: Path) -> None:
         store = window.context.store
         worst = demo.evaluation.confusion(0.5, 0.5).mistakes()[0]
         labels = [*demo.evaluation.labels, errata.BACKGROUND]
-        query = ExampleQuery(*(labels[int(place)] for place in worst))
+        row, column = (labels[int(place)] for place in worst)
+        query = ExampleQuery(gt=row, dt=column)
         store.update(query=query)
         store.flush()
         for entry in CATALOGUE:

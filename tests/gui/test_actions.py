@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -124,6 +124,26 @@ def test_the_shortcuts_page_lists_the_registry(window: MainWindow, qtbot: QtBot)
     qtbot.keyClicks(page.line, "command palette")
     seen = [item for _, items in page._groups for item in items if not item.isHidden()]
     assert [item.text(0) for item in seen] == ["Command palette"]
+    page.reject()
+
+
+@pytest.mark.parametrize("width", [960, 720])
+def test_the_shortcuts_page_is_read_whole(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    page, tree = window.shortcuts, window.shortcuts.tree
+    page.resize(width, 600)
+    page.grab()
+    metrics, wrapped = tree.fontMetrics(), 0
+    for item in (item for _, items in page._groups for item in items):
+        here = tree.visualItemRect(item)
+        room = QRect(0, 0, tree.columnWidth(2) - 4, here.height())
+        words = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), item.text(2))
+        assert words.height() <= here.height(), item.text(2)
+        assert words.width() <= room.width(), item.text(2)
+        wrapped += words.height() > metrics.height()
+    assert tree.columnWidth(2) >= 150
+    assert wrapped or width == 960, "where it is narrow, words go on below"
+    assert not tree.horizontalScrollBar().isVisible()
     page.reject()
 
 

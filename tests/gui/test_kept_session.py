@@ -26,6 +26,7 @@ from errata_gui.shell.window import MainWindow
 from errata_gui.state import (
     CurveView,
     ExampleQuery,
+    KeptVectors,
     MatrixView,
     Rule,
     SurfaceView,
@@ -222,7 +223,10 @@ def is_shown(plain: Any, state: Any) -> bool:
     return bool(plain == state)
 
 
-FILE = json.loads(json.dumps(Session.to_dict(Session("", "", None, False, ("", ""), SOUND))))
+VECTORS = (KeptVectors("images", ("embeddings.npy",), clustered=True),)
+FILE = json.loads(
+    json.dumps(Session.to_dict(Session("", "", None, False, ("", ""), SOUND, VECTORS)))
+)
 
 
 @hypothesis_settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
@@ -235,7 +239,7 @@ FILE = json.loads(json.dumps(Session.to_dict(Session("", "", None, False, ("", "
 def test_whatever_stands_in_the_file_the_window_opens_and_says_so(
     window: MainWindow, qtbot: QtBot, demo: Loaded, damages: list[tuple[tuple[Any, ...], Any]]
 ) -> None:
-    plain = json.loads(json.dumps(Session.of(demo, SOUND).to_dict()))
+    plain = json.loads(json.dumps(Session.of(demo, SOUND, VECTORS).to_dict()))
     for place, value in damages:
         damaged(plain, place, value if value is GONE else copy.deepcopy(value))
     window.banner.clear()

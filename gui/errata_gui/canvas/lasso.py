@@ -42,3 +42,13 @@ class Mode(Enum):
         if self is Mode.SUBTRACT:
             return before & ~found
         return before & found if self is Mode.INTERSECT else found
+
+
+def hint(*, is_selected: bool, is_tool: bool) -> str:
+    """Say what a drag does now: with something selected or not, the lasso tool on or off."""
+    if not is_selected:
+        return f"{'Drag' if is_tool else 'Shift + drag'} selects with a lasso"
+    words = ["Shift + drag adds", "Alt + drag takes away", "Shift + Alt keeps the overlap"]
+    words.insert(0 if is_tool else 3, f"{'drag' if is_tool else 'Ctrl + drag'} selects anew")
+    said = ", ".join([*words, "Esc clears"])
+    return said[0].upper() + said[1:]

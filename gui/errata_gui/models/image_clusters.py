@@ -39,12 +39,13 @@ def _tip(cluster: ClusterMetrics, column: int) -> str:
 
 
 IMAGES = Form(
-    headings=("Cluster", "Images", "Splits", "F1", "F1 upper 95%", "Precision", "Recall"),
+    headings=("Cluster", "Images", "Splits", "Mean F1", "Upper 95%", "Mean precision",
+              "Mean recall"),
     tips=(
         "The cluster's number; noise is what no cluster holds",
         "Images that count",
         "How many of them are of each split",
-        "Mean over images of each image's own F1",
+        "Mean over images of each image's own F1; the overview's F1 is of all images pooled",
         "Below this lies the mean F1 of such images with a probability of 95%; "
         "clusters are ranked by it, so that a few unlucky images do not come first",
         "Mean over images of each image's own precision",
@@ -53,4 +54,4 @@ IMAGES = Form(
     words=SPLITS,
     cells=cells,
     tip=_tip,
-)
+)  # fmt: skip

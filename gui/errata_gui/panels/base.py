@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from errata_gui.canvas.elided_label import ElidedLabel
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from errata_gui.actions import Actions
     from errata_gui.canvas.thumbnails import Thumbnails
     from errata_gui.jobs import Jobs
+    from errata_gui.loaded import Loaded
+    from errata_gui.panels.cluster_holder import VectorHolder
     from errata_gui.resolve import Resolved
     from errata_gui.review import Review
     from errata_gui.settings import Settings
+    from errata_gui.state import KeptVectors
     from errata_gui.store import Store
     from errata_gui.theme import Theme
 
@@ -41,6 +44,8 @@ class Context:
         Tags and notes of what is open.
     thumbnails : Thumbnails
         Parts of pictures, shared by all galleries.
+    vectors : VectorHolder
+        Vectors of what is open.
     """
 
     store: Store
@@ -63,6 +68,17 @@ class Context:
 
         return Thumbnails(self.store)
 
+    @cached_property
+    def vectors(self) -> VectorHolder:
+        """Vectors of what is open; made when first asked for."""
+        from errata_gui.panels.cluster_holder import VectorHolder
+
+        return VectorHolder(self.jobs, self.settings.path.parent / "cache", self.store)
+
+    def kept_vectors(self, loaded: Loaded) -> tuple[KeptVectors, ...]:
+        """Give which vectors the session keeps; none where nobody asked for any."""
+        return self.vectors.kept(loaded) if "vectors" in vars(self) else ()
+
     def close(self) -> bool:
         """Close files and end threads; says whether all threads are done."""
         made = vars(self)
@@ -77,11 +93,20 @@ class Panel(QWidget):
     Subclasses set `KEY`, `TITLE` and `HINT`, put widgets into `self.header` and `self.body`, say
     which of them takes the keys, and give `draw`. A hidden panel draws nothing; it
     draws when it is next seen.
+
+    Signals
+    -------
+    told(sentence)
+        What it has saved, for the status line.
     """
+
+    told = Signal(str)
 
     KEY = ""
     TITLE = ""
     HINT = "Open ground truth and predictions to see this."
+    SHOWS_JOBS: tuple[str, ...] = ()
+    """The slots of jobs whose progress, and a Cancel, the panel shows itself."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -11,7 +11,9 @@ import numpy as np
 from PySide6.QtWidgets import QFileDialog
 
 from errata.errors import FileError
+from errata_gui.export.folder import keep_folder, last_folder
 from errata_gui.export.image_list import write_list
+from errata_gui.export.stamp import Stamp
 from errata_gui.jobs import failure_of
 from errata_gui.state import ExampleQuery
 
@@ -19,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from PySide6.QtWidgets import QWidget
 
-    from errata_gui.panels.base import Context
+    from errata_gui.panels.base import Context, Panel
     from errata_gui.panels.cluster_points import Points
     from errata_gui.panels.cluster_selection import SelectionBar
 
@@ -38,8 +39,8 @@ class Choosing:
         Gives the points that are shown; None where there are none.
     mask : callable
         Gives which of them are selected; None without a selection.
-    parent : QWidget
-        What dialogs belong to.
+    parent : Panel
+        What dialogs belong to, and what says what was saved.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Choosing:
         context: Context,
         points: Callable[[], Points | None],
         mask: Callable[[], NDArray[np.bool_] | None],
-        parent: QWidget,
+        parent: Panel,
     ) -> None:
         self._context = context
         self._points = points
@@ -104,20 +105,29 @@ class Choosing:
 
     def export(self) -> None:
         """Ask where to, and write what is selected."""
-        points, rows = self._points(), self.rows()
-        if points is None or not rows:
+        points, rows, resolved = self._points(), self.rows(), self._parent.resolved
+        if points is None or not rows or resolved is None:
             return
+        settings = self._context.settings
         name = self._context.store.state.query.source or LASSO
         n = f"{len(rows):,} {points.noun}{'' if len(rows) == 1 else 's'}"
-        path, _ = QFileDialog.getSaveFileName(
-            self._parent, f"Export {n}", f"{name}.csv", "CSV (*.csv);;JSON (*.json)"
+        suggested = str(last_folder(settings) / f"{_file_name(name)}.csv")
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._parent, f"Export {n}", suggested, "CSV (*.csv);;JSON (*.json)"
         )
-        if not path:
+        if not chosen:
             return
+        path = Path(chosen)
+        if not path.suffix:
+            path = path.with_name(path.name + (".json" if "json" in kind else ".csv"))
+        keep_folder(settings, path)
+        stamp = Stamp.of(resolved, f"{self._parent.TITLE}: {name}, {n}")
         try:
-            write_list(Path(path), name, points.noun, rows)
+            write_list(path, name, points.noun, rows, stamp)
         except FileError as error:
             self._context.jobs.failed.emit(failure_of("clusters.export", "export", error))
+        else:
+            self._parent.told.emit(f"Saved {n} as {path}")
 
     def rows(self) -> list[dict[str, Any]]:
         """Give what is selected with names and clusters, in the order of the data."""
@@ -134,3 +144,8 @@ class Choosing:
         if query.objects is None or points is None or mask is None:
             return None
         return points.image_ids(np.flatnonzero(mask))
+
+
+def _file_name(name: str) -> str:
+    """Give a name as one that a file may have in a folder."""
+    return name.replace("/", "-").replace("\\", "-")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from errata.filters.schema import spelled
 from errata_gui.panels.cluster_coloring import (
     BANDS,
     Choice,
@@ -42,7 +43,9 @@ def choices(resolved: Resolved, vectors: Vectors) -> list[Choice]:
     if dataset.split is not None:
         found.append(Choice("split", "Split"))
     found += [Choice("class", "Main class"), Choice("error", "Main error")]
-    found += [Choice(f"meta:{key}", key) for key, v in dataset.metadata.items() if _can_color(v)]
+    found += [
+        Choice(f"meta:{key}", _title(key)) for key, v in dataset.metadata.items() if _can_color(v)
+    ]
     return found
 
 
@@ -62,7 +65,8 @@ def coloring(resolved: Resolved, vectors: Vectors, key: str, *, dark: bool) -> C
         return _by_error(_at(resolved.dominant_errors, ranks), kept)
     column = dataset.metadata.get(key.removeprefix("meta:")) if key.startswith("meta:") else None
     if column is not None:
-        return _by_metadata(key.removeprefix("meta:"), _at(column, ranks), kept, dark=dark)
+        title = _title(key.removeprefix("meta:"))
+        return _by_metadata(title, _at(column, ranks), kept, dark=dark)
     name = key if key in METRICS else "f1"
     values = resolved.by_rank(name)[ranks]
     return by_number(METRICS[name], values, kept, (0.0, 1.0), dark=dark)
@@ -70,6 +74,11 @@ def coloring(resolved: Resolved, vectors: Vectors, key: str, *, dark: bool) -> C
 
 def _at(column: Sequence[Any], ranks: NDArray[np.int64]) -> list[Any]:
     return [column[rank] for rank in ranks.tolist()]
+
+
+def _title(key: str) -> str:
+    """Name metadata as the filter does, so that what is read here can be typed there."""
+    return spelled("meta", key)
 
 
 def _can_color(column: list[Any]) -> bool:

@@ -1,11 +1,19 @@
-"""The line below the points: what is selected, its name, and what can be done with it."""
+"""The lines below the points: what is selected, what can be done with it, what a drag does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
@@ -15,11 +23,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-HINT = "Shift + drag selects with a lasso; a row below selects its cluster"
+NOTHING = "nothing selected"
+HEIGHT = 7 * GRID
 
 
 class SelectionBar(QWidget):
-    """A count, a name that can be typed, and buttons; a hint while nothing is selected.
+    """A count, a name that can be typed, and buttons; below them a hint.
 
     Buttons that a narrow bar has no room for are in the menu at its end.
     """
@@ -28,7 +37,7 @@ class SelectionBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.count = ElidedLabel(HINT, self)
+        self.count = ElidedLabel(NOTHING, self)
         self.count.setProperty("role", "muted")
         self.name = QLineEdit(self)
         self.name.setAccessibleName("Name of the selection")
@@ -36,9 +45,15 @@ class SelectionBar(QWidget):
         self.name.setMaximumWidth(120)
         self.name.setMinimumWidth(56)
         self.name.editingFinished.connect(self._rename)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
+        self.hint = ElidedLabel("", self)
+        self.hint.setProperty("role", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.row = QHBoxLayout()
         self.row.setSpacing(GRID)
+        column.addLayout(self.row, 1)
+        column.addWidget(self.hint)
         self.row.addWidget(self.count, 1)
         self.row.addWidget(self.name)
         self._buttons: list[QPushButton] = []
@@ -52,7 +67,7 @@ class SelectionBar(QWidget):
         self.row.addWidget(self.more)
         self._n = 0
         # One height with and without buttons, so that nothing above moves.
-        self.setFixedHeight(4 * GRID)
+        self.setFixedHeight(HEIGHT)
         self.show_selection(0, "", "")
 
     def add(self, text: str, tip: str, run: Callable[[], object]) -> QPushButton:
@@ -67,18 +82,22 @@ class SelectionBar(QWidget):
 
     def show_selection(self, n: int, noun: str, name: str) -> None:
         """Show how many are selected and what they are called; 0 for none."""
-        self.count.setText(f"{n:,} {noun}{'' if n == 1 else 's'} selected" if n else HINT)
+        self.count.setText(f"{n:,} {noun}{'' if n == 1 else 's'} selected" if n else NOTHING)
         if not self.name.hasFocus():
             self.name.setText(name)
             self.name.setCursorPosition(0)  # a long name shows its beginning
         self.name.setVisible(n > 0)
-        # The count is read before the rest; the hint gives way.
+        # The count is read before the rest.
         self.count.setMinimumWidth(self.count.sizeHint().width() if n else 0)
         self._n = n
         self._fit()
 
+    def show_hint(self, text: str) -> None:
+        """Say how to select."""
+        self.hint.setText(text)
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width(0), 4 * GRID)
+        return QSize(self._width(0), HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from errata.errors import ErrataWarning
-from errata_gui.panels.cluster_vectors import Vectors
+from errata.errors import ErrataError, ErrataWarning, FileError, InputError
+from errata_gui.panels.cluster_vectors import IMAGES, Vectors
 
 if TYPE_CHECKING:
     from errata.embeddings import Embeddings
     from errata_gui.jobs import Handle
     from errata_gui.loaded import Loaded
+    from errata_gui.state import KeptVectors
 
 T = TypeVar("T")
 
@@ -53,6 +56,37 @@ def read_vectors(
     lacks = bool(lack) or before.lacks
     said = tuple(dict.fromkeys((*before.said, *said)))
     return Vectors(joined, pca_display(joined), source, parts, said=said, lacks=lacks)
+
+
+def read_again(
+    loaded: Loaded, kept: KeptVectors, spaces: Path, handle: Handle
+) -> tuple[Vectors | None, list[ErrataError]]:
+    """Read files that were open in the last session, and their clusters where `spaces` has them.
+
+    What cannot be read is told, and is no reason to be without the rest. Nothing is clustered here:
+    that takes minutes, and nobody has asked for it.
+    """
+    from errata.vectors.projection.build import kept_space
+
+    found: Vectors | None = None
+    errors: list[ErrataError] = []
+    of: Literal["images", "auto"] = "images" if kept.of == IMAGES else "auto"
+
+    def read(file: str) -> None:
+        nonlocal found
+        try:
+            found = read_vectors(loaded, Path(file), handle, of=of, before=found)
+        except (InputError, FileError) as error:
+            errors.append(error)
+
+    for file in kept.files:
+        read(file)
+    if found is None or found.of != kept.of:
+        return None, errors
+    if kept.clustered:
+        with suppress(FileError):
+            found = replace(found, space=kept_space(found.embeddings, cache=spaces))
+    return found, errors
 
 
 def compute_images(loaded: Loaded, folder: Path, cache: Path, handle: Handle) -> Vectors:

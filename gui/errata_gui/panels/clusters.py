@@ -10,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QTi
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from errata_gui.actions import Spec
+from errata_gui.canvas import lasso
 from errata_gui.canvas.point_legend import Legend
 from errata_gui.canvas.scatter import HELP, ScatterCanvas
 from errata_gui.models.cluster_table import ClusterTable, name_of
@@ -17,7 +18,7 @@ from errata_gui.models.image_clusters import IMAGES as IMAGE_FORM
 from errata_gui.panels.base import Context, Panel
 from errata_gui.panels.cluster_choosing import Choosing
 from errata_gui.panels.cluster_empty import NoVectors
-from errata_gui.panels.cluster_holder import SPACE, VectorHolder
+from errata_gui.panels.cluster_holder import SLOTS, SPACE
 from errata_gui.panels.cluster_hover import HoverCard
 from errata_gui.panels.cluster_layout import scatter_above_table, table_view
 from errata_gui.panels.cluster_points import Points, points_of
@@ -47,11 +48,11 @@ class ClustersPanel(Panel):
     """A scatter of the images or objects, its legend, and the table of clusters."""
 
     KEY, TITLE = "clusters", "Clusters"
+    SHOWS_JOBS = SLOTS
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        cache = context.settings.path.parent / "cache"
-        self.vectors = VectorHolder(context.jobs, cache, self)
+        self.vectors = context.vectors
         self.points: Points | None = None
         self._drawn: tuple[Any, ...] = ()
         self._kept: NDArray[np.bool_] | None = None
@@ -100,6 +101,7 @@ class ClustersPanel(Panel):
         self.tools.run.clicked.connect(self.run)
         self.tools.rest.clicked.connect(self.compute)
         self.canvas.tool_changed.connect(self.tools.lasso.setChecked)
+        self.canvas.tool_changed.connect(self._show_hint)
         self.canvas.hovered.connect(self._hover)
         self.canvas.clicked.connect(self._click)
         self.canvas.selected.connect(self.choosing.take_lasso)
@@ -217,6 +219,7 @@ class ClustersPanel(Panel):
             self.model.show_clusters(points.form, clusters)
             self.model.rank()
         self._mark_row(resolved)
+        self._show_hint()
 
     def _draw_selection(self, resolved: Resolved, points: Points) -> None:
         query = resolved.state.query
@@ -228,6 +231,15 @@ class ClustersPanel(Panel):
         self.selection.show_selection(n, points.noun, query.source)
         self.canvas.set_ring(points.ring())
         self._mark_row(resolved)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Say how to select: by a drag, and by a row where there are some."""
+        is_selected = self.canvas.selection is not None
+        said = lasso.hint(is_selected=is_selected, is_tool=self.canvas.lasso_tool)
+        if self.model.clusters and not is_selected:
+            said += "; a row of the table selects its cluster"
+        self.selection.show_hint(said)
 
     def _mark_row(self, resolved: Resolved) -> None:
         """Mark the selected cluster's row, without selecting it again."""

@@ -7,13 +7,13 @@ line that is typed into takes letters and digits for itself.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from errata_gui.actions import Spec
+from errata_gui.export.folder import keep_folder, last_folder
 from errata_gui.listing import matches_of
 from errata_gui.panels.tag_dialogs import NoteDialog, TagNamesDialog
 from errata_gui.review import NAMES, PICK, REJECT
@@ -179,6 +179,7 @@ class ReviewActions(QObject):
         dialog.open()
 
     def _export(self, path: str) -> None:
+        keep_folder(self._context.settings, path)
         n = self._context.review.export(path)
         if n is not None:
             self._context.review.told.emit(f"{n:,} tags were written to {path}")
@@ -191,7 +192,7 @@ class ReviewActions(QObject):
         dialog.open()
 
     def _file_dialog(self, title: str, kinds: str) -> QFileDialog:
-        folder = str(Path(self._context.review.path or ".").parent)
+        folder = str(last_folder(self._context.settings))
         dialog = QFileDialog(self._window, title, folder, kinds)
         dialog.finished.connect(dialog.deleteLater)
         return dialog

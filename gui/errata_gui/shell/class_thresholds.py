@@ -277,10 +277,11 @@ class ClassThresholdsDialog(QDialog):
             self._say(f"Saved as {path}")
 
     def _ask_load(self) -> None:
-        ask_to_load(self, "Import thresholds", self.load_file)
+        ask_to_load(self, "Import thresholds", self._context.settings, self.load_file)
 
     def _ask_save(self) -> None:
-        ask_to_save(self, "Export thresholds", "thresholds.json", self.save_file)
+        settings = self._context.settings
+        ask_to_save(self, "Export thresholds", settings, "thresholds.json", self.save_file)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)

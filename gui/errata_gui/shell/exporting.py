@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from errata.files.replacing import replacing
 from errata_gui.actions import Spec
+from errata_gui.export.folder import keep_folder, last_folder
 from errata_gui.export.lines import command_of, program_of
 from errata_gui.export.picture import Sheet
 from errata_gui.export.stamp import Stamp
@@ -23,9 +24,6 @@ from errata_gui.panels.base import Panel
 if TYPE_CHECKING:
     from errata_gui.resolve import Resolved
     from errata_gui.shell.window import MainWindow
-
-FOLDER = "export_folder"
-"""The setting of where files were last saved."""
 
 SAID_MS = 6000
 DOTS = "\N{HORIZONTAL ELLIPSIS}"
@@ -55,9 +53,10 @@ class Exporting:
             window.context.actions.add(way.spec, partial(self.run, key))
 
     def attach(self, panel: Panel) -> None:
-        """Give a panel's button its menu, filled anew each time it opens."""
+        """Give a panel's button its menu, filled anew each time it opens; say what it saves."""
         if panel.more.menu() is not None:
             return
+        panel.told.connect(self.say)
         menu = QMenu(panel.more)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(partial(self.fill, menu, panel))
@@ -116,12 +115,16 @@ class Exporting:
             self._window.banner.show_failure(failure_of("", way.spec.title.rstrip(DOTS), error))
             return
         said = f"Copied the {way.what} of {panel.TITLE}" if path is None else f"Saved {path}"
-        self._window.status.showMessage(said, SAID_MS)
+        self.say(said)
+
+    def say(self, sentence: str) -> None:
+        """Say what was copied or saved."""
+        self._window.status.showMessage(sentence, SAID_MS)
 
     def _ask(self, way: Way, panel: Panel) -> Path | None:
         """Ask where to save; None where the question was cancelled."""
         settings = self._window.context.settings
-        suggested = Path(settings.text(FOLDER, str(Path.home()))) / f"{panel.KEY}{way.suffix}"
+        suggested = last_folder(settings) / f"{panel.KEY}{way.suffix}"
         title = way.spec.title.rstrip(DOTS)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(suggested), way.kind)
         if not chosen:
@@ -129,7 +132,7 @@ class Exporting:
         path = Path(chosen)
         if not path.suffix:
             path = path.with_name(path.name + way.suffix)
-        settings.set(FOLDER, str(path.parent))
+        keep_folder(settings, path)
         return path
 
     # What is made of a panel

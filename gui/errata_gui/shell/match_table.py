@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QKeyEvent
 
+    from errata_gui.settings import Settings
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -45,8 +47,9 @@ class MatchTable(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._labels: list[str] = []
         self.table = _Table(0, 2, self)
         self.table.setAccessibleName("Allowed label matches")
@@ -159,10 +162,11 @@ class MatchTable(QWidget):
             self._say(str(error))
 
     def _ask_load(self) -> None:
-        ask_to_load(self, "Load label matches", self.load_file)
+        ask_to_load(self, "Load label matches", self._settings, self.load_file)
 
     def _ask_save(self) -> None:
-        ask_to_save(self, "Save label matches", "allowed_label_matches.json", self.save_file)
+        name = "allowed_label_matches.json"
+        ask_to_save(self, "Save label matches", self._settings, name, self.save_file)
 
     @property
     def _n(self) -> int:

@@ -114,6 +114,8 @@ class Opening(QObject):
             )
         if session.state.rule != loaded.rule:
             said.append(f"The matching rule is not as it was left, but {loaded.rule}.")
+        if session.vectors and not changed:
+            self._context.vectors.take_up(loaded, session.vectors)
         self.ready.emit(loaded, session.state_for(loaded), " ".join(said))
 
     @property

@@ -89,7 +89,7 @@ class Parts(QMainWindow):
         self.opening = Opening(self.context, self)
         self.palette_ = Palette(self.context.actions, self)
         self.shortcuts = ShortcutsPage(self.context.actions, self)
-        self.rule_dialog = RuleDialog(jobs, self)
+        self.rule_dialog = RuleDialog(jobs, self.context.settings, self)
         self.class_thresholds = ClassThresholdsDialog(self.context, self)
         self._keeper = QTimer(self)
         self._keeper.setSingleShot(True)

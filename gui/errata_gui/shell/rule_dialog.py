@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from errata.results.metrics import Metrics
     from errata_gui.jobs import Jobs
     from errata_gui.loaded import Loaded
+    from errata_gui.settings import Settings
 
 PREVIEW = "rule preview"
 DELAY_MS = 120
@@ -57,7 +58,7 @@ class RuleDialog(QDialog):
 
     applied = Signal(object, object)
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._resolved: Resolved | None = None
@@ -66,7 +67,7 @@ class RuleDialog(QDialog):
         self.resize(640, 640)
         self.protocols, protocols = self._choices("Protocol", PROTOCOLS)
         self.labels, labels = self._choices("May pair", LABELS)
-        self.table = MatchTable(self)
+        self.table = MatchTable(settings, self)
         self.table.changed.connect(self._changed)
         self.before: dict[str, QLabel] = {}
         self.after: dict[str, QLabel] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from errata_gui.state import ExampleQuery, ViewState
+from errata_gui.state import ExampleQuery, KeptVectors, ViewState
 from errata_gui.state.fitting import fits
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Session:
     hashes : tuple of str
         BLAKE3 of `gt` and of `dt`.
     state : ViewState
+    vectors : tuple of KeptVectors
+        The files of vectors that were open.
     odd : tuple of str
         What of the file does not fit, and is as at the start.
     """
@@ -39,14 +41,15 @@ class Session:
     skip_invalid: bool
     hashes: tuple[str, str]
     state: ViewState
+    vectors: tuple[KeptVectors, ...] = ()
     odd: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, loaded: Loaded, state: ViewState) -> Session:
+    def of(cls, loaded: Loaded, state: ViewState, vectors: tuple[KeptVectors, ...] = ()) -> Session:
         """Give what is open now."""
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
-        return cls(gt, dt, images, loaded.skip_invalid, loaded.key, state)
+        return cls(gt, dt, images, loaded.skip_invalid, loaded.key, state, vectors)
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain Python for the settings."""
@@ -57,6 +60,7 @@ class Session:
             "skip_invalid": self.skip_invalid,
             "hashes": list(self.hashes),
             "state": self.state.to_dict(),
+            "vectors": [each.to_dict() for each in self.vectors],
         }
 
     @classmethod
@@ -73,6 +77,8 @@ class Session:
         view, odd = ViewState.read(state if isinstance(state, dict) else {})
         kinds = {"images": str | None, "skip_invalid": bool, "state": dict}
         odd += [name for name in kinds if name in plain and not fits(plain[name], kinds[name])]
+        vectors = KeptVectors.read(plain.get("vectors", []))
+        odd += ["vectors"] if vectors is None else []
         return cls(
             gt,
             dt,
@@ -80,6 +86,7 @@ class Session:
             plain.get("skip_invalid") is True,
             (str(hashes[0]), str(hashes[1])) if len(hashes) == 2 else ("", ""),
             view,
+            vectors or (),
             tuple(odd),
         )
 
@@ -106,6 +113,8 @@ def is_damaged(settings: Settings) -> bool:
     return settings.get(NAME) is not None and kept(settings) is None
 
 
-def keep(settings: Settings, loaded: Loaded, state: ViewState) -> None:
+def keep(
+    settings: Settings, loaded: Loaded, state: ViewState, vectors: tuple[KeptVectors, ...]
+) -> None:
     """Keep what is open now."""
-    settings.set(NAME, Session.of(loaded, state).to_dict())
+    settings.set(NAME, Session.of(loaded, state, vectors).to_dict())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLineEdit,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +23,8 @@ from PySide6.QtWidgets import (
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+
     from errata_gui.actions import Actions
 
 ELSEWHERE = (
@@ -28,6 +33,9 @@ ELSEWHERE = (
     ("Number lines", "Step by a hundredth, by a tenth", "Up/Down, Page Up/Down"),
 )
 """Keys of controls, which are no actions."""
+
+DOES = 2
+"""The column of what an action does: its words go on below where it is narrow."""
 
 
 class ShortcutsPage(QDialog):
@@ -38,7 +46,8 @@ class ShortcutsPage(QDialog):
         self._actions = actions
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(720, 560)
+        self.setMinimumWidth(640)
+        self.resize(960, 600)
         self.line = QLineEdit(self)
         self.line.setPlaceholderText("Find an action or a key")
         self.line.setAccessibleName("Find an action or a key")
@@ -51,6 +60,9 @@ class ShortcutsPage(QDialog):
         header = self.tree.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setWordWrap(True)
+        self.tree.setItemDelegateForColumn(DOES, _Wrapped(self.tree))
+        header.sectionResized.connect(lambda *_: self.tree.scheduleDelayedItemsLayout())
         self.close_button = QPushButton("Close", self)
         self.close_button.clicked.connect(self.reject)
         column = QVBoxLayout(self)
@@ -69,7 +81,7 @@ class ShortcutsPage(QDialog):
                 groups[menu] = (QTreeWidgetItem(self.tree, [menu]), [])
                 groups[menu][0].setFirstColumnSpanned(True)
             item = QTreeWidgetItem(groups[menu][0], [title, keys, tip])
-            item.setToolTip(2, tip)
+            item.setToolTip(DOES, tip)
             groups[menu][1].append(item)
         self._groups = list(groups.values())
         self.tree.expandAll()
@@ -92,3 +104,22 @@ class ShortcutsPage(QDialog):
                 text = " ".join(item.text(column) for column in range(3)).casefold()
                 item.setHidden(not all(word in text for word in words))
             group.setHidden(all(item.isHidden() for item in items))
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Makes rows as high as their words need at the column's width, which a tree does not."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        hint = super().sizeHint(option, index)
+        margin = self._tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        width = self._tree.columnWidth(index.column()) - 2 * margin
+        words, metrics = str(index.data() or ""), self._tree.fontMetrics()
+        flags = Qt.TextFlag.TextWordWrap.value
+        needed = metrics.boundingRect(0, 0, width, 0, flags, words).height()
+        return QSize(hint.width(), hint.height() + max(0, needed - metrics.height()))

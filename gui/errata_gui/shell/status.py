@@ -20,7 +20,7 @@ from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
-    from errata_gui.jobs import Jobs
+    from errata_gui.jobs import Job, Jobs
     from errata_gui.resolve import Resolved
 
 FILTER_WIDTH, JOB_WIDTH = 200, 240
@@ -35,6 +35,7 @@ class Status(QStatusBar):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._elsewhere: tuple[str, ...] = ()
         self.counts = _words("nothing open", self)
         self.filter = QToolButton(self)
         self._filtered = False
@@ -90,6 +91,15 @@ class Status(QStatusBar):
         self._show_filter(resolved)
         self.rule.setText(f"protocol {data.rule.protocol}, {data.rule}")
 
+    def leave_out(self, slots: tuple[str, ...]) -> None:
+        """Take jobs whose progress, and a Cancel, the panel that is seen shows itself."""
+        self._elsewhere = slots
+        self._update()
+
+    @property
+    def _running(self) -> list[Job]:
+        return [job for job in self._jobs.running if job.slot not in self._elsewhere]
+
     def _clear_or_ask(self) -> None:
         if self._filtered:
             self.filter_cleared.emit()
@@ -112,7 +122,7 @@ class Status(QStatusBar):
         self.filter.setToolTip(f"{text}\nClear the filter: show all images again")
 
     def _update(self, *_: object) -> None:
-        running = self._jobs.running
+        running = self._running
         shown: tuple[QWidget, ...] = (self.job, self.bar, self.cancel)
         for widget in shown:
             widget.setVisible(bool(running))
@@ -130,13 +140,13 @@ class Status(QStatusBar):
     def _list_jobs(self) -> None:
         menu = self.more.menu()
         menu.clear()
-        for job in self._jobs.running:
+        for job in self._running:
             far = "" if job.percent is None else f" {job.percent}%"
             menu.addAction(f"Cancel {job.title}{far}", partial(self._jobs.cancel, job.slot))
 
     def _cancel(self) -> None:
-        if self._jobs.running:
-            self._jobs.cancel(self._jobs.running[-1].slot)
+        if self._running:
+            self._jobs.cancel(self._running[-1].slot)
 
 
 def _words(text: str, parent: QWidget) -> ElidedLabel:

@@ -194,7 +194,9 @@ class MainWindow(Parts):
     def _keep_session(self) -> None:
         self._keeper.stop()
         if self.loaded is not None:
-            sessions.keep(self.context.settings, self.loaded, self.context.store.state)
+            context, loaded = self.context, self.loaded
+            vectors = context.kept_vectors(loaded)
+            sessions.keep(context.settings, loaded, context.store.state, vectors)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event):
@@ -337,6 +339,7 @@ class MainWindow(Parts):
     def _show_panel(self, key: str) -> None:
         self.navigation.choose(key)
         self.stack.setCurrentWidget(self.panel(key))
+        self.status.leave_out(self.panel(key).SHOWS_JOBS)
 
     def _show_history(self) -> None:
         actions, store = self.context.actions, self.context.store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from errata_gui.state.history import History, Step
+from errata_gui.state.kept_vectors import KeptVectors
 from errata_gui.state.object_key import ObjectKey, ObjectKeys, codes_of
 from errata_gui.state.query import ExampleQuery
 from errata_gui.state.rule import Rule
@@ -24,6 +25,7 @@ __all__ = [
     "ExampleQuery",
     "GalleryView",
     "History",
+    "KeptVectors",
     "MatrixView",
     "ObjectKey",
     "ObjectKeys",

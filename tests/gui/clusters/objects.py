@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from pytestqt.qtbot import QtBot
 import errata
 from errata.embeddings import Embeddings, write
 from errata.embeddings.columns import Subject
-from errata_gui.loaded import Loaded
+from errata_gui.loaded import Loaded, load
 from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.shell.window import MainWindow
+from errata_gui.state import Rule
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -35,6 +37,18 @@ def written(demo: Loaded, folder: Path, of: Subject, rows: NDArray[np.int64] | N
     path = folder / f"crops_{of}.npz"
     write(made, path, demo.dataset, demo.inferences)
     return path
+
+
+def small(folder: Path, demo_folder: Path) -> Loaded:
+    """Four of the demo's pictures."""
+    truth = json.loads((demo_folder / "gt.json").read_text())
+    truth["images"] = truth["images"][:4]
+    kept = {image["id"] for image in truth["images"]}
+    truth["annotations"] = [a for a in truth["annotations"] if a["image_id"] in kept]
+    (folder / "gt.json").write_text(json.dumps(truth))
+    found = json.loads((demo_folder / "model_a.json").read_text())
+    (folder / "dt.json").write_text(json.dumps([d for d in found if d["image_id"] in kept]))
+    return load(str(folder / "gt.json"), str(folder / "dt.json"), Rule(), demo_folder / "images")
 
 
 def opened(

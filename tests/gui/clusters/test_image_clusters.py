@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from errata.vectors import analyse
 from errata_gui.loaded import Loaded
 from errata_gui.models.image_clusters import cells
+from errata_gui.number_text import ratio
 from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.shell.window import MainWindow
 
@@ -40,6 +41,25 @@ def test_the_table_is_the_library_s_and_follows_the_slider(
         assert shown == wanted
     assert [row[0] for row in wanted][-1] == "noise"
     assert "train" in wanted[0][2]
+
+
+def test_headings_call_a_mean_over_images_a_mean(
+    clustered: ClustersPanel, window: MainWindow, demo: Loaded
+) -> None:
+    """The overview's F1 is pooled: another number, and under another name."""
+    state, table = window.context.store.state, clustered.table()
+    assert table is not None
+    score, iou = state.thresholds.score, state.thresholds.iou
+    per_image = demo.evaluation.per_image(score, iou)
+    space = clustered.present.space if clustered.present else None
+    assert space is not None
+    own = space.labels == int(table[1][0][0])
+    for heading, name in (
+        ("Mean F1", "f1"), ("Mean precision", "precision"), ("Mean recall", "recall")
+    ):  # fmt: skip
+        column = table[0].index(heading)
+        assert table[1][0][column] == ratio(float(np.nanmean(per_image[name][own])))
+    assert not {"F1", "Precision", "Recall"} & set(table[0])
 
 
 def test_a_row_selects_its_points_and_shows_its_examples(

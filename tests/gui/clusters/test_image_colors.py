@@ -144,6 +144,41 @@ def test_choosing_a_colour_and_a_projection(
     assert clustered.legend.title.text() == "F1"
 
 
+def test_metadata_has_the_name_that_the_filter_takes(
+    clustered: ClustersPanel, window: MainWindow, demo: Loaded, qtbot: QtBot
+) -> None:
+    store, color = window.context.store, clustered.tools.color
+    offered = [color.itemText(i) for i in range(color.count()) if "meta" in color.itemData(i)]
+    assert set(offered) <= {f"meta.{key}" for key in demo.dataset.metadata}
+    color.setFocus()
+    qtbot.keyClicks(color, "meta.scene")
+    store.flush()
+    assert store.state.cluster.color == "meta:scene"
+    assert clustered.legend.title.text() == "meta.scene"
+    # Name and value, as they are read off the legend, are a filter.
+    entry = clustered.legend._entries[0]
+    store.update(image_filter=f'{clustered.legend.title.text()} == "{entry.name}"')
+    store.flush()
+    assert window.resolved is not None
+    assert window.resolved.filter_error is None
+    assert len(window.resolved.images_by_rank()) == entry.count
+
+
+def test_an_odd_name_of_metadata_is_quoted_as_in_the_filter(
+    clustered: ClustersPanel, window: MainWindow, demo: Loaded
+) -> None:
+    resolved, vectors = window.resolved, clustered.present
+    assert resolved is not None
+    assert vectors is not None
+    demo.dataset.metadata["time of day"] = demo.dataset.metadata["scene"]
+    try:
+        titles = {choice.key: choice.title for choice in choices(resolved, vectors)}
+        found = coloring(resolved, vectors, "meta:time of day", dark=False)
+    finally:
+        del demo.dataset.metadata["time of day"]
+    assert titles["meta:time of day"] == 'meta["time of day"]' == found.title
+
+
 def test_hover_shows_the_image_and_its_numbers(
     clustered: ClustersPanel, window: MainWindow, demo: Loaded, qtbot: QtBot
 ) -> None:

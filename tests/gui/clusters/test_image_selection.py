@@ -23,6 +23,31 @@ LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
+def pressed(panel: ClustersPanel, text: str, qtbot: QtBot) -> None:
+    """Press a button of the line below the points, or its entry in the menu at the line's end."""
+    button = next(b for b in panel.selection._buttons if b.text().startswith(text))
+    if button.isVisible():
+        qtbot.mouseClick(button, LEFT)
+        return
+    menu = panel.selection.more.menu()
+    menu.aboutToShow.emit()
+    next(a for a in menu.actions() if a.text().startswith(text)).trigger()
+
+
+def rows_of(file: Path, panel: ClustersPanel) -> list[dict[str, str]]:
+    """Read an exported table, as what reads it leaves out its first lines; they are the stamp."""
+    lines = file.read_text().splitlines()
+    stamp = [line for line in lines if line.startswith("#")]
+    assert panel.resolved is not None
+    data = panel.resolved.loaded
+    assert stamp[0].startswith("# Clusters: odd, ones, ")
+    for blake3 in (data.dataset.blake3, data.inferences.blake3):
+        assert any(blake3 in line for line in stamp)
+    assert f"# IoU threshold: {panel.resolved.iou_thr:g}" in stamp
+    assert lines[: len(stamp)] == stamp
+    return list(csv.DictReader(lines[len(stamp) :]))
+
+
 def select(panel: ClustersPanel, places: list[int], source: str) -> None:
     panel.choosing.select(np.array(places), source)
 
@@ -54,13 +79,14 @@ def test_a_lasso_goes_to_the_gallery_and_is_exported_under_its_name(
     for ending in (".csv", ".json"):
         file = tmp_path / f"chosen{ending}"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, f=file: (str(f), ""))
-        clustered.choosing.export()
+        pressed(clustered, "Export", qtbot)
+        assert window.status.currentMessage() == f"Saved {len(wanted)} images as {file}"
         if ending == ".json":
             found = json.loads(file.read_text())
             assert found["name"] == "odd, ones"
             rows = found["images"]
         else:
-            rows = list(csv.DictReader(file.read_text().splitlines()))
+            rows = rows_of(file, clustered)
             assert {row["selection"] for row in rows} == {"odd, ones"}
         assert [int(row["image_id"]) for row in rows] == wanted
         assert [int(row["cluster"]) for row in rows] == space.labels[inside].tolist()
@@ -70,6 +96,65 @@ def test_a_lasso_goes_to_the_gallery_and_is_exported_under_its_name(
     assert store.state.panel == "gallery"
     store.update(panel="clusters")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_hint_says_what_a_drag_does_now(
+    panel: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    """Each sentence is held against what the drag that it names then does."""
+    canvas, hint, store = panel.canvas, panel.selection.hint, window.context.store
+
+    def dragged(index: int, keys: Qt.KeyboardModifier) -> set[int]:
+        """Draw a circle around a point, and give what it holds."""
+        x, y = (round(value) for value in canvas.pixel_of(index))
+        path = circle(x, y, 30)
+        drag(qtbot, canvas, path, keys)
+        store.flush()
+        return set(np.flatnonzero(expected(canvas, path)).tolist())
+
+    def selected() -> set[int]:
+        mask = canvas.selection
+        return set() if mask is None else set(np.flatnonzero(mask).tolist())
+
+    none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+    # Before anything is clustered there is no row to speak of.
+    assert hint.text() == "Shift + drag selects with a lasso"
+    assert panel.selection.count.text() == "nothing selected"
+    first = dragged(60, SHIFT)
+    assert selected() == first
+    assert hint.text() == (
+        "Shift + drag adds, Alt + drag takes away, Shift + Alt keeps the overlap, "
+        "Ctrl + drag selects anew, Esc clears"
+    )
+    assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width(), "it is read whole"
+    far = next(i for i in range(len(canvas._points)) if not first & {i})
+    second = dragged(far, SHIFT)
+    assert selected() == first | second
+    assert dragged(60, alt) == first
+    assert selected() == second - first
+    assert dragged(far, SHIFT | alt) == second
+    assert selected() == second - first
+    assert dragged(60, Qt.KeyboardModifier.ControlModifier) == first == selected()
+    # With the tool on a plain drag selects anew, and that is said first.
+    qtbot.mouseClick(panel.tools.lasso, LEFT)
+    assert hint.text().startswith("Drag selects anew, Shift + drag adds, ")
+    assert dragged(far, none) == second == selected()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    store.flush()
+    assert selected() == set()
+    assert hint.text() == "Drag selects with a lasso"
+
+
+def test_the_hint_speaks_of_rows_where_there_are_some(
+    clustered: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    hint = clustered.selection.hint
+    assert hint.text().endswith("; a row of the table selects its cluster")
+    at = clustered.view.visualRect(clustered.model.index(0, 1)).center()
+    qtbot.mouseClick(clustered.view.viewport(), LEFT, pos=at)
+    window.context.store.flush()
+    assert clustered.canvas.selection is not None
+    assert "row" not in hint.text()
 
 
 def test_an_export_that_fails_says_so(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QProgressBar
 from pytestqt.qtbot import QtBot
 from tests.gui.running import output_of
 
 import errata
-from errata_gui.jobs import Failure
+from errata_gui.jobs import Failure, Handle
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.cluster_holder import SPACE
 from errata_gui.panels.clusters import ClustersPanel
@@ -140,6 +141,42 @@ def test_umap_runs_is_cancelled_and_is_kept(
     assert again is not None
     assert again is not space
     assert again.seconds == space.seconds
+
+
+def test_one_bar_shows_how_far_a_job_is(
+    panel: ClustersPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    """The panel's own while it is seen; elsewhere the status line's, whose Cancel stops it."""
+    go_on = Event()
+
+    def work(handle: Handle) -> None:
+        while not go_on.wait(0.01):
+            handle.check()
+
+    def bars() -> list[QProgressBar]:
+        return [bar for bar in window.findChildren(QProgressBar) if bar.isVisible()]
+
+    jobs, store = window.context.jobs, window.context.store
+    jobs.start(SPACE, "clustering", work, lambda _: None)
+    try:
+        assert bars() == [panel.tools.bar]
+        assert not window.status.cancel.isVisible()
+        # Another job is the status line's, and it alone.
+        jobs.start("other", "something else", work, lambda _: None)
+        assert window.status.job.text() == "something else"
+        assert not window.status.more.isVisible()
+        qtbot.mouseClick(window.status.cancel, LEFT)
+        assert [job.slot for job in jobs.running] == [SPACE]
+        assert bars() == [panel.tools.bar]
+        store.update(panel="overview")
+        store.flush()
+        assert bars() == [window.status.bar]
+        assert window.status.job.text() == "clustering"
+        qtbot.mouseClick(window.status.cancel, LEFT)
+        assert not jobs.running
+        assert bars() == []
+    finally:
+        go_on.set()
 
 
 def test_the_panel_s_shown_vectors_are_those_of_the_data(

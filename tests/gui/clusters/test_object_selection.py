@@ -185,7 +185,9 @@ def test_objects_are_exported_with_their_names(
             assert (found["name"], found["n_objects"]) == ("lasso", len(wanted))
             rows = found["objects"]
         else:
-            rows = list(csv.DictReader(file.read_text().splitlines()))
+            lines = file.read_text().splitlines()
+            rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+            assert lines[0] == f"# Clusters: lasso, {len(wanted)} objects"
             assert {row["selection"] for row in rows} == {"lasso"}
         assert [row["object"] for row in rows] == wanted
         assert panel.present is not None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
-from tests.gui.clusters.objects import LEFT, opened, vectors_of, written
+from tests.gui.clusters.objects import LEFT, opened, small, vectors_of, written
 from tests.gui.running import output_of
 
 from errata.embeddings import Embeddings, write
 from errata_gui.jobs import Failure
-from errata_gui.loaded import Loaded, load
+from errata_gui.loaded import Loaded
 from errata_gui.panels.cluster_holder import COMPUTE
 from errata_gui.panels.clusters import ClustersPanel
 from errata_gui.shell.window import MainWindow
-from errata_gui.state import Rule
 
 
 def test_a_file_of_crops_is_recognised_and_the_other_side_joins_it(
@@ -73,18 +71,6 @@ def test_a_file_of_nothing_that_is_open_says_what_there_is(
     qtbot.waitUntil(lambda: bool(told))
     n_gt, n_dt = demo.dataset.n_annotations, len(demo.inferences)
     assert f"none of 120 images, {n_gt} annotations, {n_dt} detections" in told[0].sentence
-
-
-def small(folder: Path, demo_folder: Path) -> Loaded:
-    """Four of the demo's pictures."""
-    truth = json.loads((demo_folder / "gt.json").read_text())
-    truth["images"] = truth["images"][:4]
-    kept = {image["id"] for image in truth["images"]}
-    truth["annotations"] = [a for a in truth["annotations"] if a["image_id"] in kept]
-    (folder / "gt.json").write_text(json.dumps(truth))
-    found = json.loads((demo_folder / "model_a.json").read_text())
-    (folder / "dt.json").write_text(json.dumps([d for d in found if d["image_id"] in kept]))
-    return load(str(folder / "gt.json"), str(folder / "dt.json"), Rule(), demo_folder / "images")
 
 
 def test_crops_are_described_by_a_job_that_is_cancelled_and_goes_on(

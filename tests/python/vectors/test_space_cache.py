@@ -14,6 +14,7 @@ from errata.embeddings import Embeddings
 from errata.errors import ErrataWarning, FileError
 from errata.vectors import SpaceSettings, VectorSpace, build_space
 from errata.vectors.projection import cache, project
+from errata.vectors.projection.build import kept_space
 
 SETTINGS = SpaceSettings(method="pca")
 VECTORS = np.random.default_rng(0).normal(size=(30, 12)).astype(np.float32)
@@ -63,6 +64,24 @@ def test_a_kept_space_is_not_computed_again(computed: list[int], tmp_path: Path)
     assert len(computed) == 1
     assert told == [100]
     assert [file.suffix for file in folder.iterdir()] == [".npz"]
+
+
+def test_a_kept_space_is_given_without_computing_one(computed: list[int], tmp_path: Path) -> None:
+    given = Embeddings(VECTORS)
+    assert kept_space(given, SETTINGS, cache=tmp_path) is None
+    assert computed == []
+    first = build_kept(tmp_path)
+    found = kept_space(given, SETTINGS, cache=tmp_path)
+    assert found is not None
+    assert same(found, first)
+    assert not found.labels.flags.writeable
+    assert found.embeddings is given
+    other = dataclasses.replace(SETTINGS, dimensions=SETTINGS.dimensions - 1)
+    assert kept_space(given, other, cache=tmp_path) is None
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert kept_space(given, SETTINGS, cache=tmp_path) is None
+    assert len(computed) == 1
 
 
 def test_n_neighbors_is_kept(computed: list[int], tmp_path: Path) -> None:

@@ -83,12 +83,36 @@ def build_space(
         if place is not None:
             kept.write(place, *found)
     meter.finish()
-    parts, seconds = found
+    return _space(embeddings, chosen, *found)
+
+
+def kept_space(
+    embeddings: Embeddings,
+    settings: SpaceSettings | None = None,
+    *,
+    cache: str | os.PathLike[str],
+) -> VectorSpace | None:
+    """Give the space that `build_space` would read from `cache`; None where it would compute it.
+
+    Raises
+    ------
+    FileError
+        The folder `cache` cannot be made.
+    """
+    chosen = SpaceSettings() if settings is None else settings
+    place = kept.place(cache, embeddings, chosen)
+    found = kept.read(place, len(embeddings), chosen.dimensions)
+    return None if found is None else _space(embeddings, chosen, *found)
+
+
+def _space(
+    embeddings: Embeddings, settings: SpaceSettings, parts: project.Parts, seconds: float
+) -> VectorSpace:
     for array in (parts.points, parts.display, parts.labels):
         array.flags.writeable = False
     return VectorSpace(
         embeddings=embeddings,
-        settings=chosen,
+        settings=settings,
         method=parts.method,
         n_neighbors=parts.n_neighbors,
         points=parts.points,
