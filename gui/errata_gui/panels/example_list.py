@@ -145,7 +145,7 @@ class ExampleList(Panel):
         else:
             self._timer.stop()
             self._show(resolved)
-        self._mark(resolved)
+        self.canvas.mark(*self._marked(resolved))
 
     def _may_wait(self, resolved: Resolved) -> bool:
         """Say whether only thresholds differ from what is listed, and the list is long."""
@@ -161,7 +161,6 @@ class ExampleList(Panel):
     def _follow(self) -> None:
         if self.resolved is not None and self.isVisible():
             self._show(self.resolved)
-            self._mark(self.resolved)
 
     def _show(self, resolved: Resolved) -> None:
         listing, review = resolved.listing, self.context.review
@@ -169,7 +168,8 @@ class ExampleList(Panel):
         stay = listed is not None and _question(listed) == _question(resolved)
         other = listed is not None and listed.loaded.images != resolved.loaded.images
         if listing is not self._listing or other:
-            self.canvas.show_source(ExampleCells(listing, resolved.loaded, review), stay=stay)
+            cells = ExampleCells(listing, resolved.loaded, review)
+            self.canvas.show_source(cells, *self._marked(resolved), stay=stay)
         elif self._revision != review.revision:
             self.canvas.refresh()
         self._listing, self._listed, self._revision = listing, resolved, review.revision
@@ -193,11 +193,12 @@ class ExampleList(Panel):
             self.why_none.setText(hidden if asked else "There are none at these thresholds.")
             self.show_all.setText("Show them" if asked else "Show all examples")
 
-    def _mark(self, resolved: Resolved) -> None:
+    def _marked(self, resolved: Resolved) -> tuple[int | None, NDArray[np.int64]]:
+        """Give the codes of what is looked at and of what is selected."""
         state, keys = resolved.state, self.context.review.keys
         if state.selected != self._selected[0]:
             self._selected = (state.selected, keys.codes(state.selected))
-        self.canvas.mark(keys.code(state.example), self._selected[1])
+        return keys.code(state.example), self._selected[1]
 
     def clear(self) -> None:
         """Forget what was listed."""
