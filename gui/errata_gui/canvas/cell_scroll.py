@@ -307,6 +307,10 @@ class CellScroll(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(320, 400)
 
+    def minimumSizeHint(self) -> QSize:
+        # In a low window the controls above it are kept whole.
+        return QSize(super().minimumSizeHint().width(), 48)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # A list is first shown before it has its size, and may become lower at any time.

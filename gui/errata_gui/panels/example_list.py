@@ -59,13 +59,9 @@ class ExampleList(Panel):
         self._revision = -1
         self._selected: tuple[tuple[str, ...], NDArray[np.int64]] = ((), np.zeros(0, np.int64))
         self.title.hide()
-        self.about = ElidedLabel("", self)
+        self.about = ElidedLabel("", self, lines=1 if self.WIDE else 2)
         self.about.setProperty("role", "heading")
-        self.header.removeWidget(self.shown)
-        self.header.addWidget(self.about, 1)
-        # The count is what was clicked: it is never cut, the title is.
-        self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        self.header.addWidget(self.shown)
+        self._place_title()
         self.tags = QToolButton(self)
         self.tags.setText("Tag")
         self.tags.setAccessibleName("Tag, flag or note what is selected")
@@ -93,6 +89,19 @@ class ExampleList(Panel):
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
         self._connect()
+
+    def _place_title(self) -> None:
+        """Put the title beside the count; where that is too narrow for its words, above it."""
+        # The count is what was clicked: it is never cut, the title is.
+        self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.header.setStretchFactor(self.shown, 0)
+        if self.WIDE:
+            self.header.insertWidget(0, self.about, 1)
+            return
+        self.header.addStretch(1)
+        outer = self.layout()
+        assert isinstance(outer, QVBoxLayout)
+        outer.insertWidget(0, self.about)
 
     def _lay_out(self) -> None:
         row: FlowLayout | QVBoxLayout = FlowLayout(spacing=16) if self.WIDE else QVBoxLayout()
