@@ -156,7 +156,7 @@ def test_a_slider_moves_nothing_though_what_is_looked_at_is_out_of_sight(
     bar.setValue(700)
     first = canvas.visible.start + canvas.columns
     code, height = int(canvas._codes[first]), canvas.rect_of(first).top()
-    store.apply(lambda s: s.with_thresholds(score=s.thresholds.score + 0.01))
+    store.apply(lambda s: s.with_thresholds(score=(s.thresholds.score or 0.0) + 0.01))
     store.flush()
     position = canvas.position(code)
     assert position is not None

@@ -156,6 +156,26 @@ class CellScroll(QAbstractScrollArea):
         top = self.verticalScrollBar().value()
         return self._grid.span(top, top + self.viewport().height() - 1)
 
+    @property
+    def wholly_seen(self) -> tuple[range, QRect]:
+        """Positions of the cells in rows that are wholly in sight, and the rows' place.
+
+        Where no row is, the cells in sight and all of the viewport.
+        """
+        whole, n = self.viewport().rect(), self.columns
+        tops = [place for place in self.visible[::n] if self._is_whole(place)]
+        if not tops:
+            return self.visible, whole
+        seen = range(tops[0], min(tops[-1] + n, len(self._codes)))
+        rows = self.rect_of(tops[0]).united(self.rect_of(tops[-1]))
+        # Up to halfway to the rows that are left out: nothing of them is drawn.
+        rows = QRect(0, rows.top() - GAP // 2, whole.width(), rows.height() + GAP)
+        return seen, whole.intersected(rows)
+
+    def _is_whole(self, position: int) -> bool:
+        rect = self.rect_of(position)
+        return rect.top() >= 0 and rect.bottom() < self.viewport().height()
+
     def position(self, code: int | None) -> int | None:
         """Say where a cell is; None if it is not among them."""
         if code is None:

@@ -30,6 +30,7 @@ from errata_gui.state import ExampleQuery
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QHideEvent
 
     from errata_gui.listing import Listing
@@ -319,6 +320,12 @@ class ExampleList(Panel):
     def picture_of(self) -> QWidget:
         """Give what a picture is taken of: the cells in sight."""
         return self.canvas.viewport()
+
+    def part_in_picture(self) -> tuple[QRect, str]:
+        """Give the rows that are wholly in sight, and how many examples of how many that is."""
+        seen, part = self.canvas.wholly_seen
+        n = len(self._listing) if self._listing is not None else 0
+        return part, "" if len(seen) == n else f"{len(seen):,} of {n:,} in sight"
 
 
 def _question(resolved: Resolved) -> Any:
