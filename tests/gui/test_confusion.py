@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from errata_gui.panels.confusion import ConfusionPanel
 from errata_gui.resolve import Resolved
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import ExampleQuery, Rule
+from errata_gui.theme import LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -176,6 +178,51 @@ def test_options_change_what_is_drawn(window: MainWindow, qtbot: QtBot) -> None:
     assert not panel.page.canvas.frame.zoomed
 
 
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize("normalise", ["count", "row", "column"])
+def test_colours_of_errors_only_leave_the_diagonal_out(
+    window: MainWindow, qtbot: QtBot, normalise: str, log: bool
+) -> None:
+    panel = confusion(window, normalise=normalise, log=log)
+    page, store, python = panel.page, window.context.store, panel.python()
+
+    def colours() -> tuple[Any, Any]:
+        assert page.canvas.picture is not None
+        found, hits = page.canvas.picture.indices, np.eye(page.canvas.picture.n, dtype=bool)
+        return found[~hits], found[hits]
+
+    errors, hits = colours()
+    # Background apart, which holds many, mistakes are pale beside what is right.
+    assert hits.max() > errors.max() or normalise != "count"
+    before = errors.max()
+    qtbot.mouseClick(page.options.errors, LEFT)
+    store.flush()
+    panel.grab()
+    assert store.state.matrix.errors_only
+    errors, hits = colours()
+    assert errors.max() == 255 > before
+    assert not hits.any()
+    matrix = resolved(window).confusion.matrix
+    assert ((errors > 0) == (matrix[~np.eye(len(matrix), dtype=bool)] > 0)).all()
+    assert page.legend.title.startswith("errors only\n")
+    assert "errors only" in page.legend.accessibleName()
+    assert page.legend.scale.ticks()[-1][0] == 1
+    assert panel.python() == python, "colours are no part of the numbers"
+    qtbot.waitUntil(lambda: page.canvas.frame.cell > 30)
+    # A hit is seen, in the colour of lines, with its number.
+    image, frame = page.canvas.grab().toImage(), page.canvas.frame
+    x, y = frame.corner(0, 0)
+    inside = [
+        image.pixelColor(round(x + dx), round(y + dy)).name().upper()
+        for dx in range(4, round(frame.cell) - 3) for dy in range(4, round(frame.cell) - 3)
+    ]  # fmt: skip
+    assert Counter(inside).most_common(1)[0][0] == LIGHT.line
+    assert min(int(name[1:3], 16) for name in inside) < 0x60
+    qtbot.mouseClick(page.options.errors, LEFT)
+    store.flush()
+    assert colours()[0].max() == before
+
+
 def test_colours_and_order_stay_while_thresholds_move(window: MainWindow, qtbot: QtBot) -> None:
     panel = confusion(window, as_tables=False, order="confusion", top=5)
     page, store = panel.page, window.context.store
@@ -254,6 +301,19 @@ def test_every_confusion_is_listed_once_and_opens_its_examples(
     labels = resolved(window).confusion.labels
     shares = resolved(window).confusion.normalised("row")
     assert share == shares[labels.index(gt), labels.index(dt)]
+
+
+def test_shares_say_that_they_are_of_the_row(window: MainWindow) -> None:
+    """In the row of background they are of no ground truth."""
+    panel = confusion(window, as_tables=True)
+    table, matrix = panel.tables.table, resolved(window).confusion.matrix
+    head, across = table.columns[3].title, Qt.Orientation.Horizontal
+    tip = table.headerData(3, across, Qt.ItemDataRole.ToolTipRole)
+    assert head == "of row"
+    assert "where that is background, of all that was found where nothing is" in tip
+    found = [row for row in table.rows_as_shown() if row[0] == "background"]
+    assert found
+    assert all(share == count / matrix[-1].sum() for _, _, count, share in found)
 
 
 def test_either_selection_filters_the_other(window: MainWindow, qtbot: QtBot) -> None:

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from errata_gui.panels.base import Panel
 from errata_gui.panels.catalogue import CATALOGUE
+from errata_gui.panels.example_list import ExampleList
 from errata_gui.shell.window import MainWindow
+from errata_gui.state import ExampleQuery
 from errata_gui.theme import GRID
 
 PICTURES = ("overview", "confusion", "curves", "surface", "gallery", "viewer", "clusters")
@@ -117,6 +119,55 @@ def test_clipboard(window: MainWindow, qtbot: QtBot) -> None:
     assert len(copied) == 1 + len(table[1])
     assert copied[0].split("\t") == list(table[0])
     assert "Copied the table of Overview" in window.status.currentMessage()
+
+
+@pytest.mark.parametrize("scrolled", [0, 700])
+def test_a_picture_of_the_gallery_ends_with_a_row_and_says_what_is_in_sight(
+    window: MainWindow, qtbot: QtBot, scrolled: int
+) -> None:
+    from xml.etree import ElementTree as ET
+
+    panel = shown(window, "gallery", qtbot)
+    assert isinstance(panel, ExampleList)
+    canvas = panel.canvas
+    qtbot.waitUntil(lambda: canvas.viewport().height() > 400)
+    port = canvas.viewport().rect()
+    canvas.verticalScrollBar().setValue(scrolled)
+    canvas.setFocus()
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(canvas, Qt.Key.Key_C, shift)
+    copied, seen = QApplication.clipboard().image(), canvas.viewport().grab().toImage()
+    whole = [p for p in canvas.visible if port.contains(canvas.rect_of(p))]
+    assert len(whole) < len(canvas.visible), "a row is cut by the window"
+    sheet = window.exporting.sheet(panel)
+    n = len(canvas._codes)
+    assert sheet.stamp.title == f"{panel.subject()}, {len(whole):,} of {n:,} in sight"
+    # Rows that are whole, as they are seen, and nothing of another.
+    top = canvas.rect_of(whole[0]).top() - 4
+    height = canvas.rect_of(whole[-1]).bottom() + 4 - top + 1
+    ratio = copied.devicePixelRatio()
+    assert ratio == 1
+    cut = seen.copy(0, top, port.width(), height)
+    assert copied.copy(GRID, GRID, port.width(), height) == cut.convertToFormat(copied.format())
+    ground = copied.pixel(2, 2)
+    below = range(GRID + height, GRID + height + GRID)
+    assert all(copied.pixel(x, y) == ground for y in below for x in range(copied.width()))
+    tree = ET.fromstring(sheet.svg())
+    pictures = [e for e in tree.iter() if e.tag.endswith("}image")]
+    assert len(pictures) <= len(whole)
+    assert any(f"{len(whole):,} of {n:,} in sight" in (e.text or "") for e in tree.iter())
+    # The table has all of them, and does not say otherwise.
+    assert "in sight" not in str(window.exporting.stamp(panel))
+
+
+def test_a_gallery_that_is_seen_whole_is_a_picture_of_all(window: MainWindow, qtbot: QtBot) -> None:
+    panel = shown(window, "gallery", qtbot)
+    window.context.store.update(query=ExampleQuery("truck", "bus"))
+    window.context.store.flush()
+    assert isinstance(panel, ExampleList)
+    qtbot.waitUntil(lambda: panel.canvas.viewport().height() > 400)
+    assert len(panel.canvas._codes) == 10
+    assert window.exporting.sheet(panel).stamp.title == panel.subject()
 
 
 def test_keys_copy_the_panel_in_use(window: MainWindow, qtbot: QtBot) -> None:

@@ -151,6 +151,32 @@ def test_what_is_said_under_the_mouse_is_the_grids(
     assert f"at score {best.score_thrs[row]:.4g}" in said
 
 
+def test_the_best_cell_is_told_from_the_best_score(
+    window: MainWindow, panel: SurfacePanel, qtbot: QtBot
+) -> None:
+    """Cells are hundredths; the overview's best score is one of the detections'."""
+    store, ev = window.context.store, evaluation(window)
+    exact = ev.best_threshold(iou_thr=0.75)
+    assert exact is not None
+    store.apply(lambda s: s.with_thresholds(iou=0.75))
+    store.flush()
+    grid = ev.grid(None, [0.75])
+    row = int(grid.ridge()[0])
+    cell = f"of the cells at IoU 0.75, F1 is highest at score {grid.score_thrs[row]:.4g}"
+    best = f"of all scores, at {exact.score_thr:.4g}: {exact.value:#.3g}"
+    assert exact.score_thr not in grid.score_thrs
+    assert cell in panel.readout.text()
+    assert best in panel.readout.text()
+    # Of another IoU or class the best of all scores is not known.
+    qtbot.mouseMove(panel.plot.viewport, pixel(panel.plot, 0.35, 0.62))
+    assert "of the cells at IoU 0.62" in panel.readout.text()
+    assert "of all scores" not in panel.readout.text()
+    qtbot.mouseMove(panel.plot.viewport, pixel(panel.plot, 0.35, 0.75))
+    assert best in panel.readout.text()
+    look_at(window, panel, label="car")
+    assert "of all scores" not in panel.readout.text()
+
+
 def test_at_rest_the_thresholds_themselves_are_said(
     window: MainWindow, panel: SurfacePanel
 ) -> None:

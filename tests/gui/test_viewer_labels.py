@@ -10,10 +10,12 @@ from tests.gui.viewer_steps import flush, shown
 
 import errata
 from errata_gui.canvas.chips import Chips
+from errata_gui.canvas.mark_painter import PAD
 from errata_gui.loaded import Loaded
 from errata_gui.panels.viewer import ViewerPanel
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
+from errata_gui.theme import STATE_LETTERS
 
 
 def test_labels_do_not_cover_one_another(viewer: ViewerPanel) -> None:
@@ -21,6 +23,49 @@ def test_labels_do_not_cover_one_another(viewer: ViewerPanel) -> None:
     assert len(written) >= 3
     pairs = [(a, b) for i, a in enumerate(written) for b in written[:i]]
     assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
+
+
+def most_objects(demo: Loaded) -> int:
+    return int(np.bincount(demo.dataset.arrays["image"]).argmax())
+
+
+def test_of_many_labels_the_important_are_written_inside_the_picture(
+    window: MainWindow, demo: Loaded, qtbot: QtBot
+) -> None:
+    viewer = shown(window, qtbot, demo.dataset.image_ids[most_objects(demo)])
+    canvas = viewer.canvas
+    for scale in (canvas.zoom.scale, 0.7 * canvas.zoom.scale, 2 * canvas.zoom.scale):
+        canvas.zoom_to(scale)
+        canvas.grab()
+        picture = canvas.zoom.rect(canvas.scene.area).intersected(QRectF(canvas.rect()))
+        written = canvas.written
+        assert all(picture.contains(at) for at in written)
+        assert not [1 for i, a in enumerate(written) for b in written[:i] if a.intersects(b)]
+        covered = sum(at.width() * at.height() for at in written)
+        assert covered <= picture.width() * picture.height() / 8
+    canvas.fit()
+    canvas.grab()
+    states = [canvas.states[place] for place in canvas._order]
+    n_wrong = sum(state != "tp" for state in states)
+    assert n_wrong >= 4
+    assert n_wrong <= len(canvas.written) < len(states), "what is right is left out first"
+
+
+def test_letters_and_words_stand_side_by_side(viewer: ViewerPanel) -> None:
+    """However wide the letters of other states are."""
+    canvas = viewer.canvas
+    ink, seen = canvas._ink, canvas._in_sight(QRectF(canvas.rect()))
+    widths = [4 * PAD + ink.width(STATE_LETTERS[d.state]) + ink.width(d.mark.words) for d in seen]
+    assert {"tp", "confused"} <= {d.state for d in seen}
+    assert {round(at.width(), 3) for at in canvas.written} <= {round(w, 3) for w in widths}
+    image = canvas.grab().toImage()
+    for at in canvas.written:
+        rows = range(round(at.top()) + 2, round(at.bottom()) - 2)
+        columns = range(round(at.left() + PAD) + 1, round(at.right()) - 1)
+        dark = [any(image.pixelColor(x, y).lightness() < 150 for y in rows) for x in columns]
+        first, last = dark.index(True), len(dark) - dark[::-1].index(True)
+        gaps = "".join("x" if each else " " for each in dark[first:last]).split("x")
+        assert max(map(len, gaps)) <= 3 * PAD, "no hole between them"
 
 
 def test_places_for_labels_are_found_or_refused() -> None:

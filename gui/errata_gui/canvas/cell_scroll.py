@@ -83,19 +83,28 @@ class CellScroll(QAbstractScrollArea):
 
     # What is shown
 
-    def show_source(self, source: Source, *, stay: bool) -> None:
-        """Show other cells; with `stay` those in sight stay where they are, as far as they do."""
-        anchors = self._anchors() if stay else []
+    def show_source(
+        self, source: Source, current: int | None, selected: NDArray[np.int64], *, stay: bool
+    ) -> None:
+        """Show other cells, and mark some of them as `mark` does.
+
+        With `stay` those in sight stay where they are, as far as they do; else the list begins at
+        its top, or where what is looked at is in sight.
+        """
+        anchors, moved = self._anchors() if stay else [], current != self._current
         self._source, self._codes = source, source.codes
+        # Not later: a code of other data may name a cell of this.
+        self._current, self._selected = current, selected
         self._forget()
         self._hovered = None
         self._lay_out()
         if stay:
             self._return_to(anchors)
-        elif self.position(self._current) is not None:
-            self.reveal(self._current)
         else:
             self.verticalScrollBar().setValue(0)
+        if moved or not stay:
+            self.reveal(current)
+        self._describe()
         self.viewport().update()
 
     def refresh(self) -> None:
@@ -147,6 +156,26 @@ class CellScroll(QAbstractScrollArea):
         top = self.verticalScrollBar().value()
         return self._grid.span(top, top + self.viewport().height() - 1)
 
+    @property
+    def wholly_seen(self) -> tuple[range, QRect]:
+        """Positions of the cells in rows that are wholly in sight, and the rows' place.
+
+        Where no row is, the cells in sight and all of the viewport.
+        """
+        whole, n = self.viewport().rect(), self.columns
+        tops = [place for place in self.visible[::n] if self._is_whole(place)]
+        if not tops:
+            return self.visible, whole
+        seen = range(tops[0], min(tops[-1] + n, len(self._codes)))
+        rows = self.rect_of(tops[0]).united(self.rect_of(tops[-1]))
+        # Up to halfway to the rows that are left out: nothing of them is drawn.
+        rows = QRect(0, rows.top() - GAP // 2, whole.width(), rows.height() + GAP)
+        return seen, whole.intersected(rows)
+
+    def _is_whole(self, position: int) -> bool:
+        rect = self.rect_of(position)
+        return rect.top() >= 0 and rect.bottom() < self.viewport().height()
+
     def position(self, code: int | None) -> int | None:
         """Say where a cell is; None if it is not among them."""
         if code is None:
@@ -170,6 +199,14 @@ class CellScroll(QAbstractScrollArea):
             # Of a cell that is higher than the list, the top.
             bottom = rect.bottom() + GAP - self.viewport().height()
             bar.setValue(min(rect.top() - GAP, bottom))
+
+    def _sees(self, code: int | None, height: int) -> bool:
+        """Say whether a list of a height has something of a cell, or of what is around it."""
+        position = self.position(code)
+        if position is None:
+            return False
+        rect, top = self._grid.rect(position), self.verticalScrollBar().value()
+        return rect.top() - GAP < top + max(height, 1) and top < rect.bottom() + GAP
 
     def _anchors(self) -> list[tuple[int, int]]:
         """Give codes and heights of the cells in sight; what is looked at comes first."""
@@ -290,11 +327,18 @@ class CellScroll(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(320, 400)
 
+    def minimumSizeHint(self) -> QSize:
+        # In a low window the controls above it are kept whole.
+        return QSize(super().minimumSizeHint().width(), 48)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        anchors = self._anchors()
+        # A list is first shown before it has its size, and may become lower at any time.
+        anchors, seen = self._anchors(), self._sees(self._current, event.oldSize().height())
         self._lay_out()
         self._return_to(anchors)
+        if seen:
+            self.reveal(self._current)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LEAST_SHARE = 1e-3
 """Where the logarithmic scale of shares begins; what is less has its colour."""
 
+LEAST_TOP = 0.01
+"""Where a scale of shares ends at least."""
+
 LEFT_OUT, LEFT_OUT_DARK = 0.12, 0.25
 """The part of the map next to the ground that is not used, light and dark."""
 
@@ -36,7 +39,7 @@ class ColorScale:
     unit : {"count", "share"}
     log : bool
     top : float
-        The greatest value; what is more has its colour. Shares end at 1.
+        The greatest value; what is more has its colour.
     """
 
     unit: str = "count"
@@ -48,7 +51,7 @@ class ColorScale:
         if not self.log:
             places = values / self.top
         elif self.unit == "share":
-            places = 1 - np.log(values) / np.log(LEAST_SHARE)
+            places = 1 - np.log(values / self.top) / np.log(LEAST_SHARE / self.top)
         else:
             places = np.log1p(values) / np.log1p(self.top)
         clipped: NDArray[np.float64] = np.clip(places, 0.0, 1.0)
@@ -66,8 +69,10 @@ class ColorScale:
     def ticks(self) -> list[tuple[float, str]]:
         """Give positions and texts of the legend."""
         if self.unit == "share":
-            values = [0.001, 0.01, 0.1, 1.0] if self.log else [0.25, 0.5, 0.75, 1.0]
-            texts = [f"{100 * value:g}%" for value in values]
+            powers = [value for value in (0.001, 0.01, 0.1) if value < 0.6 * self.top]
+            quarters = [self.top * quarter / 4 for quarter in (1, 2, 3)]
+            values = [*(powers if self.log else quarters), self.top]
+            texts = [f"{100 * value:.3g}%" for value in values]
         else:
             values = [value for value in self._counts() if value <= self.top]
             texts = [number_text.count(value) for value in values]

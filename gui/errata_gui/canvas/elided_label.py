@@ -12,12 +12,20 @@ class ElidedLabel(QLabel):
 
     It takes the width that the others leave; with a size policy of `Preferred` it takes what its
     text needs, and less where there is less.
+
+    Parameters
+    ----------
+    lines : int
+        So many lines a text of one may be broken into, between words, before it is shortened.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 1) -> None:
         super().__init__(text, parent)
+        self._most = lines
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(lines > 1)
+        self.setSizePolicy(policy)
         self.setToolTip(text)
 
     def setText(self, text: str) -> None:
@@ -28,6 +36,28 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    def hasHeightForWidth(self) -> bool:
+        return self._most > 1
+
+    def heightForWidth(self, width: int) -> int:
+        if self._most == 1:
+            return super().heightForWidth(width)
+        around = super().minimumSizeHint().height() - self.fontMetrics().height()
+        return around + self.fontMetrics().lineSpacing() * len(self._lines(width))
+
+    def _lines(self, width: int) -> list[str]:
+        """Break the text into lines; the last holds what is left."""
+        lines, advance = self.text().split("\n"), self.fontMetrics().horizontalAdvance
+        while len(lines) < self._most:
+            words = lines[-1].split(" ")
+            fits = next(
+                (n for n in range(len(words), 0, -1) if advance(" ".join(words[:n])) <= width), 1
+            )
+            if fits == len(words):
+                break
+            lines[-1:] = [" ".join(words[:fits]), " ".join(words[fits:])]
+        return lines
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         option = QStyleOption()
@@ -35,7 +65,7 @@ class ElidedLabel(QLabel):
         room, metrics = self.contentsRect(), self.fontMetrics()
         shown = "\n".join(
             metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
-            for line in self.text().split("\n")
+            for line in self._lines(room.width())
         )
         style: QStyle = self.style()
         style.drawItemText(

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 STEP = 1.25
 """What a step of zooming multiplies by."""
 
+LEAST_ROOM = 160.0
+"""Pixels of width and height from which labels stay inside the picture."""
+
 ERRORS_FIRST = ("fp", "fn", "confused", "tp", "absorbed", "ignored", "not_evaluated", "dropped")
 
 
@@ -204,7 +207,15 @@ class ImageView(QWidget):
             draw_handles(painter, rect, self._ink.theme)
         first = [drawn for drawn in seen if drawn.strong]
         rest = [drawn for drawn in reversed(seen) if not drawn.strong] if self.view.labels else []
-        self.written = draw_labels(painter, first, rest, bounds, self._ink)
+        self.written = draw_labels(painter, first, rest, self._room_for_labels, self._ink)
+
+    @property
+    def _room_for_labels(self) -> QRectF:
+        """The picture in sight; where that is too small to be written into, the widget."""
+        whole = QRectF(self.rect())
+        picture = self.zoom.rect(self.scene.area).intersected(whole)
+        fits = picture.width() >= LEAST_ROOM and picture.height() >= LEAST_ROOM
+        return picture if fits else whole
 
     def _in_sight(self, bounds: QRectF) -> list[Drawn]:
         """Give the marks in sight: the worst come last, and what stands out over all."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from errata_gui.theme import Theme
 
-BAR, MOST, TITLE = 12, 240, 36
+BAR, MOST, LINE, GAP = 12, 240, 14, 8
 
 
 class Legend(QWidget):
@@ -38,14 +38,15 @@ class Legend(QWidget):
         self.update()
 
     def set_scale(self, scale: ColorScale, title: str) -> None:
-        """Show a scale and its unit."""
+        """Show a scale and its unit, which may be of several lines."""
         if (scale, title) == (self.scale, self.title):
             return
         self.scale, self.title = scale, title
         kind = "logarithmic" if scale.log else "linear"
         ticks = ", ".join(text for _, text in scale.ticks())
-        self.setAccessibleName(f"Colours: {title}, {kind}, {ticks}")
-        self.setToolTip(f"Colours: {title}, {kind}; empty cells have the ground's colour")
+        what = title.replace("\n", ", ")
+        self.setAccessibleName(f"Colours: {what}, {kind}, {ticks}")
+        self.setToolTip(f"Colours: {what}, {kind}; empty cells have the ground's colour")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
@@ -55,12 +56,13 @@ class Legend(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(self._theme.muted))
         words = f"{self.title}\n{'log' if self.scale.log else 'linear'}"
-        painter.drawText(QRectF(GRID, 0, self.width() - GRID, TITLE),
+        top = LINE * (1 + words.count("\n")) + GAP
+        painter.drawText(QRectF(GRID, 0, self.width() - GRID, top),
                          Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)  # fmt: skip
-        height = min(self.height() - TITLE - 4 * GRID, MOST)
+        height = min(self.height() - top - 4 * GRID, MOST)
         if height < 2 * GRID:
             return
-        bar = QRectF(GRID, TITLE, BAR, height)
+        bar = QRectF(GRID, top, BAR, height)
         column = np.ascontiguousarray(colors(self._theme)[:0:-1, None])
         image = QImage(column.data, 1, 255, 4, QImage.Format.Format_RGB32)
         painter.drawImage(bar, image)

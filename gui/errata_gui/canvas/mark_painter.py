@@ -29,6 +29,9 @@ MOST_LABELS = 120
 CROWD = 60
 """Boxes in sight from which only those are labelled that are half as wide as their label."""
 
+COVERED = 1 / 8
+"""Of the picture in sight labels cover no more than this; the least important are left out."""
+
 PAD = 4.0
 SHADE = QColor("#14171A")
 
@@ -131,7 +134,7 @@ def draw_labels(
 ) -> list[QRectF]:
     """Write letters and words beside boxes: always of the first, of the rest where there is room.
 
-    Gives the places that were written to.
+    The rest come in the order of their importance. Gives the places that were written to.
     """
     chips = Chips(bounds, ink.height)
     painter.setFont(ink.font)
@@ -141,10 +144,15 @@ def draw_labels(
     ground.setAlpha(235)
     if len(rest) > CROWD:
         rest = [drawn for drawn in rest if 2 * drawn.rect.width() >= _width(drawn, ink)]
+    room = COVERED * bounds.width() * bounds.height()
     for place, drawn in enumerate([*first, *rest[:MOST_LABELS]]):
-        width = _width(drawn, ink)
-        at = chips.place(drawn.rect, min(width, bounds.width()), always=place < len(first))
+        width, always = min(_width(drawn, ink), bounds.width()), place < len(first)
+        room -= width * ink.height
+        if room < 0 and not always:
+            break
+        at = chips.place(drawn.rect, width, always=always)
         if at is None:
+            room += width * ink.height
             continue
         written.append(at)
         painter.fillRect(at, ground)
@@ -154,7 +162,10 @@ def draw_labels(
         letters = STATE_LETTERS[drawn.state]
         painter.drawText(QPointF(at.left() + 2 * PAD, line), letters)
         words = at.left() + 3 * PAD + ink.width(letters)
-        painter.drawText(QPointF(words, line), drawn.mark.words)
+        text_shown = ink.metrics.elidedText(
+            drawn.mark.words, Qt.TextElideMode.ElideRight, at.right() - words
+        )
+        painter.drawText(QPointF(words, line), text_shown)
     return written
 
 

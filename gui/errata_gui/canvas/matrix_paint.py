@@ -73,7 +73,23 @@ class MatrixPainter:
         self.painter.setClipRect(self._place())
         whole = QRectF(x, y, len(columns) * frame.cell, len(rows) * frame.cell)
         self.painter.drawImage(whole, image)
+        if frame.cell >= LEAST_LINE:
+            for row, column in self._neutral():
+                x, y = frame.corner(row, column)
+                cell = QRectF(x, y, frame.cell, frame.cell)
+                self.painter.fillRect(cell, QColor(self.theme.line))
         self.painter.restore()
+
+    def _neutral(self) -> set[tuple[int, int]]:
+        """Give the cells in sight that have a count, and no colour for it."""
+        rows, columns, counts = (
+            self.frame.rows(),
+            self.frame.columns(),
+            self.picture.arranged.matrix,
+        )
+        return {
+            at for at in self.picture.neutral if at[0] in rows and at[1] in columns and counts[at]
+        }
 
     def _grid(self) -> None:
         self.painter.setPen(QPen(QColor(self.theme.line), 1))
@@ -111,16 +127,18 @@ class MatrixPainter:
         rows, columns = frame.rows(), frame.columns()
         part = picture.indices[rows.start : rows.stop, columns.start : columns.stop]
         light = [needs_white(int(color)) for color in colors(self.theme)]
-        inks = QColor("#FFFFFF"), QColor("#000000")
+        inks, plain = (QColor("#FFFFFF"), QColor("#000000")), QColor(self.theme.text)
         room, widths = frame.cell - 3, dict[str, float]()
-        for row, column in np.argwhere(part).tolist():
-            at = row + rows.start, column + columns.start
+        neutral, seen = self._neutral(), np.argwhere(part).tolist()
+        found = [(row + rows.start, column + columns.start) for row, column in seen]
+        for at in (*found, *neutral):
             for text in picture.cell_texts(*at):
                 if text not in widths:
                     widths[text] = metrics.horizontalAdvance(text)
                 if widths[text] <= room:
                     x, y = frame.corner(*at)
-                    painter.setPen(inks[0] if light[part[row, column]] else inks[1])
+                    white = light[picture.indices[at]]
+                    painter.setPen(plain if at in neutral else inks[0] if white else inks[1])
                     cell = QRectF(x, y, frame.cell, frame.cell)
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
                     break

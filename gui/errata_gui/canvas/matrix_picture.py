@@ -34,6 +34,8 @@ class MatrixPicture:
         A class whose row and column are marked.
     strips : tuple of str
         The strips that are shown below.
+    errors_only : bool
+        Whether cells that hold no mistakes are left without colour.
     """
 
     arranged: ArrangedMatrix
@@ -41,6 +43,7 @@ class MatrixPicture:
     by: str = "count"
     marked: str | None = None
     strips: tuple[str, ...] = ()
+    errors_only: bool = False
 
     @property
     def n(self) -> int:
@@ -57,7 +60,17 @@ class MatrixPicture:
     @cached_property
     def indices(self) -> NDArray[np.uint8]:
         """Each cell's place in the colour table."""
-        return self.scale.indices(self.values)
+        found = self.scale.indices(self.values)
+        for cell in self.neutral:
+            found[cell] = 0
+        return found
+
+    @cached_property
+    def neutral(self) -> frozenset[tuple[int, int]]:
+        """Cells without colour for what is in them: where pairs are no mistakes, and pooled."""
+        if not self.errors_only:
+            return frozenset()
+        return self.arranged.listed.union((i, i) for i in range(self.n))
 
     @cached_property
     def marked_index(self) -> int | None:

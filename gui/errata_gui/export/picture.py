@@ -32,17 +32,22 @@ class Sheet:
         It is painted as it is seen, at its size.
     stamp : Stamp
     theme : Theme
+    part : QRect, optional
+        What of the widget is painted; all of it if None.
     """
 
-    def __init__(self, widget: QWidget, stamp: Stamp, theme: Theme) -> None:
+    def __init__(
+        self, widget: QWidget, stamp: Stamp, theme: Theme, part: QRect | None = None
+    ) -> None:
         self._widget, self.stamp, self._theme = widget, stamp, theme
+        self._part = part or widget.rect()
         self._small = QFont(widget.font())
         self._small.setPixelSize(11)
         self._bold = QFont(widget.font())
         self._bold.setPixelSize(13)
         self._bold.setBold(True)
-        width = max(widget.width() + 2 * GRID, LEAST_WIDTH)
-        self._title = self._room(self._bold, stamp.title, width, widget.height() + 2 * GRID)
+        width = max(self._part.width() + 2 * GRID, LEAST_WIDTH)
+        self._title = self._room(self._bold, stamp.title, width, self._part.height() + 2 * GRID)
         below = self._title.bottom() + GRID // 2
         self._words = self._room(self._small, stamp.sentence, width, below)
         self.size = QSize(width, self._words.bottom() + GRID)
@@ -56,7 +61,7 @@ class Sheet:
         """Paint all of it, from the upper left corner on."""
         painter.fillRect(QRect(QPoint(0, 0), self.size), QColor(self._theme.ground))
         flags = QWidget.RenderFlag.DrawChildren | QWidget.RenderFlag.DrawWindowBackground
-        self._widget.render(painter, QPoint(GRID, GRID), QRegion(), flags)
+        self._widget.render(painter, QPoint(GRID, GRID), QRegion(self._part), flags)
         for font, color, room, text in (
             (self._bold, self._theme.text, self._title, self.stamp.title),
             (self._small, self._theme.muted, self._words, self.stamp.sentence),

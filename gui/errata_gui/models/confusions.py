@@ -21,7 +21,8 @@ COLUMNS = (
     Column("gt", "ground truth", "text", "What is there; background: nothing is", opens=OPENS),
     Column("dt", "predicted", "text", "What was predicted; background: missed", opens=OPENS),
     Column("count", "count", tip="How often", opens=OPENS),
-    Column("share", "of gt", "percent", "Share of the row: of all ground truth of that class",
+    Column("share", "of row", "percent", "Share of the matrix's row: of all ground truth of that "
+           "class; where that is background, of all that was found where nothing is",
            "Undefined: the row is empty at these thresholds", OPENS, bar=True),
 )  # fmt: skip
 

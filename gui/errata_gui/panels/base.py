@@ -13,6 +13,7 @@ from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.theme import GRID
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QShowEvent
 
     from errata_gui.actions import Actions
@@ -196,6 +197,13 @@ class Panel(QWidget):
     def picture_of(self) -> QWidget:
         """Give the widget that a picture of the view is taken of."""
         return self.content
+
+    def part_in_picture(self) -> tuple[QRect, str]:
+        """Give the part of that widget which is in the picture, and in words what it leaves out.
+
+        Empty words where the picture has all of the view.
+        """
+        return self.picture_of().rect(), ""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

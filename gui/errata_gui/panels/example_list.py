@@ -30,6 +30,7 @@ from errata_gui.state import ExampleQuery
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QHideEvent
 
     from errata_gui.listing import Listing
@@ -59,13 +60,9 @@ class ExampleList(Panel):
         self._revision = -1
         self._selected: tuple[tuple[str, ...], NDArray[np.int64]] = ((), np.zeros(0, np.int64))
         self.title.hide()
-        self.about = ElidedLabel("", self)
+        self.about = ElidedLabel("", self, lines=1 if self.WIDE else 2)
         self.about.setProperty("role", "heading")
-        self.header.removeWidget(self.shown)
-        self.header.addWidget(self.about, 1)
-        # The count is what was clicked: it is never cut, the title is.
-        self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        self.header.addWidget(self.shown)
+        self._place_title()
         self.tags = QToolButton(self)
         self.tags.setText("Tag")
         self.tags.setAccessibleName("Tag, flag or note what is selected")
@@ -93,6 +90,19 @@ class ExampleList(Panel):
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
         self._connect()
+
+    def _place_title(self) -> None:
+        """Put the title beside the count; where that is too narrow for its words, above it."""
+        # The count is what was clicked: it is never cut, the title is.
+        self.shown.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.header.setStretchFactor(self.shown, 0)
+        if self.WIDE:
+            self.header.insertWidget(0, self.about, 1)
+            return
+        self.header.addStretch(1)
+        outer = self.layout()
+        assert isinstance(outer, QVBoxLayout)
+        outer.insertWidget(0, self.about)
 
     def _lay_out(self) -> None:
         row: FlowLayout | QVBoxLayout = FlowLayout(spacing=16) if self.WIDE else QVBoxLayout()
@@ -145,7 +155,7 @@ class ExampleList(Panel):
         else:
             self._timer.stop()
             self._show(resolved)
-        self._mark(resolved)
+        self.canvas.mark(*self._marked(resolved))
 
     def _may_wait(self, resolved: Resolved) -> bool:
         """Say whether only thresholds differ from what is listed, and the list is long."""
@@ -161,7 +171,6 @@ class ExampleList(Panel):
     def _follow(self) -> None:
         if self.resolved is not None and self.isVisible():
             self._show(self.resolved)
-            self._mark(self.resolved)
 
     def _show(self, resolved: Resolved) -> None:
         listing, review = resolved.listing, self.context.review
@@ -169,7 +178,8 @@ class ExampleList(Panel):
         stay = listed is not None and _question(listed) == _question(resolved)
         other = listed is not None and listed.loaded.images != resolved.loaded.images
         if listing is not self._listing or other:
-            self.canvas.show_source(ExampleCells(listing, resolved.loaded, review), stay=stay)
+            cells = ExampleCells(listing, resolved.loaded, review)
+            self.canvas.show_source(cells, *self._marked(resolved), stay=stay)
         elif self._revision != review.revision:
             self.canvas.refresh()
         self._listing, self._listed, self._revision = listing, resolved, review.revision
@@ -193,11 +203,12 @@ class ExampleList(Panel):
             self.why_none.setText(hidden if asked else "There are none at these thresholds.")
             self.show_all.setText("Show them" if asked else "Show all examples")
 
-    def _mark(self, resolved: Resolved) -> None:
+    def _marked(self, resolved: Resolved) -> tuple[int | None, NDArray[np.int64]]:
+        """Give the codes of what is looked at and of what is selected."""
         state, keys = resolved.state, self.context.review.keys
         if state.selected != self._selected[0]:
             self._selected = (state.selected, keys.codes(state.selected))
-        self.canvas.mark(keys.code(state.example), self._selected[1])
+        return keys.code(state.example), self._selected[1]
 
     def clear(self) -> None:
         """Forget what was listed."""
@@ -309,6 +320,12 @@ class ExampleList(Panel):
     def picture_of(self) -> QWidget:
         """Give what a picture is taken of: the cells in sight."""
         return self.canvas.viewport()
+
+    def part_in_picture(self) -> tuple[QRect, str]:
+        """Give the rows that are wholly in sight, and how many examples of how many that is."""
+        seen, part = self.canvas.wholly_seen
+        n = len(self._listing) if self._listing is not None else 0
+        return part, "" if len(seen) == n else f"{len(seen):,} of {n:,} in sight"
 
 
 def _question(resolved: Resolved) -> Any:

@@ -24,6 +24,8 @@ TOP_TIP = (
     'All classes, or those with the most mistakes and the rest pooled as "other": '
     "nothing is dropped"
 )
+LOG_TIP = "Colours by the logarithm: a few mistakes show beside thousands of hits"
+ERRORS_TIP = "Colours end at the greatest mistake; the diagonal has none"
 
 
 class MatrixOptions(QWidget):
@@ -43,16 +45,12 @@ class MatrixOptions(QWidget):
         self.values = self._choice("Numbers", "Counts, or shares of the row or the column", VALUES)
         self.order = self._choice("Order of classes", ORDER_TIP, ORDERS)
         self.top = self._choice("Number of classes", TOP_TIP, TOPS)
-        self.log = QToolButton(self)
-        self.log.setText("log")
-        self.log.setCheckable(True)
-        self.log.setAccessibleName("Logarithmic colours")
-        self.log.setToolTip(
-            "Colours by the logarithm: a few mistakes show beside thousands of hits"
+        self.log = self._switch("log", "log", "Logarithmic colours", LOG_TIP)
+        self.errors = self._switch(
+            "errors_only", "errors only", "Colours of errors only", ERRORS_TIP
         )
-        self.log.toggled.connect(lambda on: self._set(log=on))
         row = FlowLayout(self, GRID // 2)
-        for widget in (self.values, self.order, self.top, self.log):
+        for widget in (self.values, self.order, self.top, self.log, self.errors):
             row.addWidget(widget)
         row.add_stretch()
         zooms = QHBoxLayout()
@@ -88,6 +86,7 @@ class MatrixOptions(QWidget):
                 place = box.count() - 1
             box.setCurrentIndex(place)
         self.log.setChecked(view.log)
+        self.errors.setChecked(view.errors_only)
         self._showing = False
 
     def _set(self, **changes: Any) -> None:
@@ -104,6 +103,16 @@ class MatrixOptions(QWidget):
         for value, text in items.items():
             box.addItem(text, value)
         return box
+
+    def _switch(self, option: str, text: str, name: str, tip: str) -> QToolButton:
+        """Make a button that turns an option of the view on and off."""
+        button = QToolButton(self)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.toggled.connect(lambda on: self._set(**{option: on}))
+        return button
 
     def _button(self, text: str, name: str, tip: str, factor: float) -> QToolButton:
         button = QToolButton(self)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 import errata
-from errata_gui.canvas.color_scale import ColorScale
+from errata_gui.canvas.color_scale import LEAST_TOP, ColorScale
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.legend import Legend
 from errata_gui.canvas.matrix import MatrixCanvas
@@ -20,6 +21,7 @@ from errata_gui.theme import GRID
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
+    from errata.results.arranged import ArrangedMatrix
     from errata_gui.panels.base import Context
     from errata_gui.resolve import Resolved
     from errata_gui.state import MatrixView
@@ -87,7 +89,7 @@ class MatrixPage(QWidget):
         view = resolved.state.matrix
         self._resolved = resolved
         self.options.show_view(view)
-        asked = resolved.data_key, view.order, view.top, view.normalise, view.log
+        asked = resolved.data_key, replace(view, label=None, as_tables=None)
         if asked != self._settled_for:
             if asked[0] != (self._settled_for or (None,))[0]:
                 self._strips = ()
@@ -110,7 +112,7 @@ class MatrixPage(QWidget):
             worst = confusion.most_mistaken(view.top)
             every = tuple(worst if view.order == "confusion" else sorted(worst))
         self._classes = every
-        self._scale = scale_of(view, int(resolved.arranged(every).matrix.max()))
+        self._scale = scale_of(view, resolved.arranged(every))
 
     def _draw(self, resolved: Resolved) -> None:
         view, arranged = resolved.state.matrix, resolved.arranged(self._classes)
@@ -119,9 +121,12 @@ class MatrixPage(QWidget):
             name for name in STRIPS if name in self._strips or getattr(arranged, name).any()
         )
         self.canvas.set_picture(
-            MatrixPicture(arranged, self._scale, view.normalise, view.label, self._strips)
+            MatrixPicture(
+                arranged, self._scale, view.normalise, view.label, self._strips, view.errors_only
+            )
         )
-        self.legend.set_scale(self._scale, TITLES[view.normalise])
+        title = TITLES[view.normalise]
+        self.legend.set_scale(self._scale, f"errors only\n{title}" if view.errors_only else title)
 
     def choice(self, index: int) -> Any:
         """Give a row's or column's label as questions take it."""
@@ -147,8 +152,13 @@ class MatrixPage(QWidget):
         self.readout.setText(words)
 
 
-def scale_of(view: MatrixView, most: int) -> ColorScale:
-    """Give the scale of a view: counts up to the greatest, shares up to 1."""
+def scale_of(view: MatrixView, arranged: ArrangedMatrix) -> ColorScale:
+    """Give the scale of a view: up to the greatest count, or share of a mistake; else up to 1."""
+    wrong = arranged.mistakes() if view.errors_only else None
     if view.normalise == "count":
-        return ColorScale("count", view.log, float(max(most, 1)))
-    return ColorScale("share", view.log, 1.0)
+        counts = arranged.matrix if wrong is None else arranged.matrix[wrong[:, 0], wrong[:, 1]]
+        return ColorScale("count", view.log, float(counts.max(initial=1)))
+    if wrong is None:
+        return ColorScale("share", view.log, 1.0)
+    shares = arranged.normalised(view.normalise)[wrong[:, 0], wrong[:, 1]]
+    return ColorScale("share", view.log, float(shares.max(initial=LEAST_TOP)))

@@ -25,6 +25,7 @@ from errata_gui.panels.surface_words import (
 )
 
 if TYPE_CHECKING:
+    from errata.results.curve import BestThreshold
     from errata.results.grid import ThresholdGrid
     from errata_gui.jobs import Handle
     from errata_gui.resolve import Resolved
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SLOT = "surface"
 POOLED = "all classes"
 MARKS = (
-    "\N{BLACK STAR} highest F1    \N{EM DASH} highest F1 at each IoU    "
+    "\N{BLACK STAR} highest F1 of all cells    \N{EM DASH} highest F1 at each IoU    "
     "\N{WHITE CIRCLE} the thresholds"
 )
 
@@ -222,7 +223,15 @@ class SurfacePanel(Panel):
             words = metrics_words(resolved.metrics, resolved.state.surface.label)
         else:
             words = cell_words(grid, score, iou)
-        self.readout.setText(f"{words}\n{best_words(grid, iou)}")
+        self.readout.setText(f"{words}\n{best_words(grid, iou, self._exact(iou))}")
+
+    def _exact(self, iou: int) -> BestThreshold | None:
+        """Give the best score of all, not of cells alone, where it is known without a pass."""
+        resolved = self.resolved
+        assert resolved is not None
+        at_it = self.plot.ious.values[iou] == resolved.iou_thr
+        pooled = resolved.state.surface.label is None
+        return resolved.best if at_it and pooled and resolved.best_is_known else None
 
     # What is copied
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from errata_gui import number_text
 
 if TYPE_CHECKING:
+    from errata.results.curve import BestThreshold
     from errata.results.grid import ThresholdGrid
     from errata.results.metrics import Metrics
 
@@ -68,19 +69,20 @@ def cell_words(grid: ThresholdGrid, score: int, iou: int) -> str:
     return f"{where}{GAP}{ratios}\n{numbers}"
 
 
-def best_words(grid: ThresholdGrid, iou: int) -> str:
-    """Say where F1 is highest: at an IoU threshold, and anywhere."""
-    parts = []
+def best_words(grid: ThresholdGrid, iou: int, exact: BestThreshold | None = None) -> str:
+    """Say in which cell of an IoU threshold F1 is highest; and where exactly, if that is known."""
     score = int(grid.ridge()[iou])
-    if score >= 0:
-        best = number_text.ratio(float(grid.plane("f1")[score, iou]))
-        parts.append(f"highest F1 at this IoU: {best} at score {grid.score_thrs[score]:.4g}")
-    cell = grid.best_cell()
-    if cell is not None:
-        best = number_text.ratio(float(grid.plane("f1")[cell]))
-        where = f"score {grid.score_thrs[cell[0]]:.4g}, IoU {grid.iou_thrs[cell[1]]:.4g}"
-        parts.append(f"anywhere: {best} at {where}")
-    return GAP.join(parts) or "no F1 is above 0"
+    if score < 0:
+        return "no F1 is above 0"
+    best = number_text.ratio(float(grid.plane("f1")[score, iou]))
+    words = (
+        f"of the cells at IoU {grid.iou_thrs[iou]:.4g}, F1 is highest at score "
+        f"{grid.score_thrs[score]:.4g}: {best}"
+    )
+    if exact is None:
+        return words
+    of_all = f"of all scores, at {exact.score_thr:.4g}: {number_text.ratio(exact.value)}"
+    return f"{words}{GAP}{of_all}"
 
 
 def columns_of(grid: ThresholdGrid) -> list[str]:

@@ -22,6 +22,7 @@ from errata_gui.canvas.shapes import Shape, Shapes, read_shapes
 from errata_gui.export.lines import threshold_words
 from errata_gui.models.objects import HEADINGS, rows_of
 from errata_gui.panels.base import Context, Panel
+from errata_gui.panels.image_facts import ImageFacts
 from errata_gui.panels.object_list import ObjectList
 from errata_gui.panels.viewer_bar import ViewerBar
 from errata_gui.theme import GRID
@@ -48,6 +49,7 @@ class ViewerPanel(Panel):
         super().__init__(context, parent)
         self.finish_header()
         self.bar = ViewerBar(context.theme, self)
+        self.facts = ImageFacts(self)
         self.canvas = ImageCanvas(context.theme, self)
         self.takes_keys = self.canvas
         self.list = ObjectList(context.theme, self)
@@ -67,6 +69,7 @@ class ViewerPanel(Panel):
         below.addWidget(self.note, 1)
         below.addWidget(self.name_folder)
         self.body.addWidget(self.bar)
+        self.body.addWidget(self.facts)
         self.body.addWidget(self.split, 1)
         self.body.addLayout(below)
         self._pictures = Pictures()
@@ -83,6 +86,7 @@ class ViewerPanel(Panel):
         canvas.hovered.connect(self.list.hover)
         canvas.explain_asked.connect(self._explain)
         self.bar.named.connect(self._go_to)
+        self.facts.wanted.connect(lambda text: self.context.store.update(image_filter=text))
         self.bar.zoom_asked.connect(self._zoom)
         self.name_folder.clicked.connect(actions["file.pictures"].trigger)
         for each in (canvas, self.bar):
@@ -100,6 +104,7 @@ class ViewerPanel(Panel):
         if objects is None:
             self.shown.setText("The data set has no images.")
             self.canvas.show_scene(Scene())
+            self.facts.hide()
             self.list.show_rows([], -1)
             return
         shapes = self._shapes_of(resolved.loaded)
@@ -137,6 +142,7 @@ class ViewerPanel(Panel):
         name = loaded.dataset.file_names[objects.rank] or f"image {objects.image_id}"
         self.shown.setText(f"{name}   {objects.rank + 1:,} of {n:,}")
         self.shown.setToolTip(f"{name}, id {objects.image_id}")
+        self.facts.show_image(loaded.dataset, objects.rank)
         if loaded.dataset is not self._named:
             self._named = loaded.dataset
             pairs = zip(loaded.dataset.file_names, loaded.dataset.image_ids, strict=True)

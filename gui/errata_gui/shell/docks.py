@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 WIDTH = 340
 
-HEIGHT = 260
+HEIGHT = 200
+"""The least height that a dock is given, where there is room."""
 
-FIRST = 360
-"""What the first dock has even in a low window, before the others have more than the least."""
+FIRST = 0.55
+"""The first dock's share of the height at least: pictures want room, and the others scroll."""
 
 
 class Docks:
@@ -53,13 +54,14 @@ class Docks:
             QTimer.singleShot(0, self._window, self._share_height)
 
     def _share_height(self) -> None:
-        # The first has what the others leave: pictures want room.
-        height = self._window.height()
-        most = max(HEIGHT, height - FIRST)
-        others = [min(max(HEIGHT, panel.sizeHint().height()), most) for panel in self.panels[1:]]
-        first = max(HEIGHT, height - sum(others))
-        heights = [first, *others]
-        self._window.resizeDocks(list(self._docks.values()), heights, Qt.Orientation.Vertical)
+        # The first has what the others leave.
+        docks = list(self._docks.values())
+        height = sum(dock.height() for dock in docks)
+        room = int((1 - FIRST) * height)
+        asked = [max(HEIGHT, panel.sizeHint().height()) for panel in self.panels[1:]]
+        others = [min(each, room // len(asked)) for each in asked]
+        heights = [height - sum(others), *others]
+        self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
     @property
     def are_open(self) -> bool:
@@ -78,6 +80,7 @@ class Docks:
             dock.show()
         first = [next(iter(self._docks.values()))]
         self._window.resizeDocks(first, [WIDTH], Qt.Orientation.Horizontal)
+        QTimer.singleShot(0, self._window, self._share_height)
 
     def toggle(self, key: str) -> None:
         """Show a dock, or hide it."""

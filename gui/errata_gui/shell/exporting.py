@@ -142,8 +142,11 @@ class Exporting:
         return Stamp.of(_resolved(panel), panel.subject())
 
     def sheet(self, panel: Panel) -> Sheet:
-        """Give a panel's view, ready to be painted."""
-        return Sheet(panel.picture_of(), self.stamp(panel), self._window.context.theme)
+        """Give a panel's view, ready to be painted; what is not in sight is said."""
+        part, words = panel.part_in_picture()
+        title = f"{panel.subject()}, {words}" if words else panel.subject()
+        stamp = Stamp.of(_resolved(panel), title)
+        return Sheet(panel.picture_of(), stamp, self._window.context.theme, part)
 
     def table(self, panel: Panel, write: Callable[..., str]) -> str:
         """Give a panel's table as text."""

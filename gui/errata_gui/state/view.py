@@ -32,6 +32,8 @@ class MatrixView:
     normalise : {"count", "row", "column"}
     log : bool
         Colours by the logarithm of the count.
+    errors_only : bool
+        Colours by the mistakes alone: what is none, as the diagonal, has none.
     order : {"class", "confusion"}
         Classes as the data set has them, or the most confused first.
     top : int, optional
@@ -44,6 +46,7 @@ class MatrixView:
 
     normalise: str = one_of("count", "row", "column")
     log: bool = True
+    errors_only: bool = False
     order: str = one_of("class", "confusion")
     top: int | None = between(None, 1, 1_000_000)
     as_tables: bool | None = None
