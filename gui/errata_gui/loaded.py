@@ -181,7 +181,9 @@ def _rule_that_fits(rule: Rule, inferences: errata.InferenceSet, sentences: list
     if not unknown:
         return rule
     sentences.append(f"allowed matches are left out: there is no label {', '.join(unknown)}")
-    return replace(rule, matches=tuple(p for p in rule.matches if known.keys() >= set(p)))
+    kept = tuple(pair for pair in rule.matches if known.keys() >= set(pair))
+    # Without pairs only equal labels pair, as before but for them.
+    return replace(rule, matches=kept) if kept else replace(rule, matches=(), class_agnostic=False)
 
 
 def count_pictures(folder: Path | None, dataset: errata.Dataset) -> int:

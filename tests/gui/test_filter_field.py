@@ -89,3 +89,45 @@ def test_faults_of_what_is_still_offered_are_nobodys_news(field: FilterField, qt
     qtbot.keyClick(field.line.popup, Qt.Key.Key_Escape)
     qtbot.keyClicks(field.line, "x")
     qtbot.waitUntil(field.said.isVisible)
+
+
+def test_tab_completes_and_does_not_leave(
+    window: MainWindow, field: FilterField, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(field.line, "me")
+    qtbot.keyClick(field.line, Qt.Key.Key_Tab)
+    assert field.line.text() == "mean_iou "
+    assert field.line.hasFocus()
+    assert not field.said.isVisible()
+
+
+def test_what_is_quoted_is_completed_by_values_alone(field: FilterField, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field.line, 'fn > 2 and split == "val')
+    qtbot.keyClick(field.line.popup, Qt.Key.Key_Return)
+    assert field.line.text() == 'fn > 2 and split == "valid" '
+    field.line.clear()
+    qtbot.keyClicks(field.line, 'fn > 2 == "val')
+    assert not field.line.popup.isVisible(), "no column is called that"
+
+
+def test_what_is_unfinished_is_said_when_the_line_is_left(
+    window: MainWindow, field: FilterField, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(field.line, "split ")
+    field.line.popup.hide()
+    window.navigation.setFocus()
+    qtbot.waitUntil(field.said.isVisible)
+
+
+def test_the_count_beside_the_line_is_never_that_of_a_filter_before(
+    window: MainWindow, field: FilterField, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(field.line, "fn > 2")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    window.context.store.flush()
+    assert " of 120 images" in window.filter_bar.kept.text()
+    qtbot.mouseClick(window.status.filter, LEFT)
+    window.context.store.flush()
+    qtbot.mouseClick(window.status.filter, LEFT)
+    assert window.filter_bar.isVisible()
+    assert window.filter_bar.kept.text() == "all 120 images"

@@ -94,4 +94,4 @@ def test_the_status_bar_counts_what_is_open_and_what_counts(window: MainWindow) 
     window.context.store.flush()
     assert window.resolved is not None
     kept = len(window.resolved.evaluation.ranks_that_count())
-    assert counts.text() == f"{kept} of {n_images} images   {said}"
+    assert counts.text() == f"{kept} of {n_images} images   in the files:   {said}"

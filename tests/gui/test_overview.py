@@ -359,3 +359,31 @@ def test_percentages(value: float | None, text: str) -> None:
 ])  # fmt: skip
 def test_short_counts(value: int, text: str) -> None:
     assert number_text.short_count(value) == text
+
+
+def test_the_best_threshold_is_in_use_where_it_holds_for_every_class(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    panel, store = overview(window), window.context.store
+    assert panel.best.button.text() == "in use"
+    store.apply(lambda state: state.with_thresholds(per_class=(("car", 0.9),)))
+    store.flush()
+    assert panel.best.button.isEnabled()
+    qtbot.mouseClick(panel.best.button, LEFT)
+    store.flush()
+    assert store.state.thresholds.per_class == ()
+    assert panel.best.button.text() == "in use"
+    assert panel.cards["f1"].micro.text() == panel.best.words.text().removeprefix("F1 ")
+
+
+def test_the_image_mean_of_other_thresholds_is_not_shown(window: MainWindow, qtbot: QtBot) -> None:
+    panel, store = overview(window), window.context.store
+    label = panel.cards["f1"].others["image_mean"]
+    qtbot.waitUntil(lambda: label.text() != "\N{HORIZONTAL ELLIPSIS}")
+    store.apply(lambda state: state.with_thresholds(iou=0.8))
+    store.flush()
+    assert label.text() == "\N{HORIZONTAL ELLIPSIS}"
+    assert window.loaded is not None
+    thresholds = store.state.thresholds
+    asked = window.loaded.evaluation.metrics(thresholds.score, 0.8, average="image_mean")
+    qtbot.waitUntil(partial(says, label, number_text.ratio(asked.f1)))

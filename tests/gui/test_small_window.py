@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -25,8 +26,10 @@ from pytestqt.qtbot import QtBot
 
 from errata_gui.canvas.elided_label import ElidedLabel
 from errata_gui.canvas.flow_layout import FlowLayout
+from errata_gui.loaded import Loaded
 from errata_gui.panels.catalogue import CATALOGUE
 from errata_gui.panels.clusters import ClustersPanel
+from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import ExampleQuery
 
@@ -215,3 +218,21 @@ def test_a_row_goes_on_below_and_what_grows_shares_the_rest(qtbot: QtBot) -> Non
     assert row.heightForWidth(420) == 30
     assert row.count() == 6
     assert row.takeAt(6) is None
+
+
+def test_a_small_window_stays_small_when_it_is_opened_again(
+    qtbot: QtBot, demo: Loaded, tmp_path: Path
+) -> None:
+    for again in (False, True):
+        window = MainWindow(Settings(tmp_path))
+        qtbot.addWidget(window)
+        window.show()
+        if not again:
+            window.resize(1000, 650)
+        window.show_loaded(demo)
+        qtbot.wait(50)
+        # A screen that is smaller still, as Qt's own in memory, makes it smaller.
+        assert window.width() <= 1000
+        assert window.height() == 650
+        window.close()
+        assert window.context.jobs.close()

@@ -79,6 +79,7 @@ class FilterField(QWidget):
         self._timer.timeout.connect(self._rested)
         self._lay_out()
         self.line.typed.connect(self._typed)
+        self.line.editingFinished.connect(self._left)
         self.line.entered.connect(self._entered)
         self.line.refused.connect(self.show_error)
         self.offer.clicked.connect(self._offer)
@@ -144,6 +145,11 @@ class FilterField(QWidget):
     def _rested(self) -> None:
         """Take what was typed; while it is still being completed, its faults are nobody's news."""
         if self.line.is_readable or not self.line.popup.isVisible():
+            self.line.enter()
+
+    def _left(self) -> None:
+        """Take what was typed, or say what is wrong with it, when the line is left."""
+        if self.isVisible() and self.line.text().strip() != self._applied:
             self.line.enter()
 
     def _typed(self) -> None:

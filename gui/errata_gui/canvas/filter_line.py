@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from errata.filters import FilterError, complete, parse
@@ -12,12 +13,13 @@ from errata.filters import FilterError, complete, parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent
-
     from errata.filters import Schema, Suggestion
 
-SEEN = 14
+SEEN = 18
 """Ways to go on that are seen before the list scrolls."""
+
+WIDTH = 360
+"""Pixels that the longest explanation needs."""
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TO_COMPLETER = (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -98,10 +100,28 @@ class FilterLine(QLineEdit):
             self.popup.hide()
             return
         self._model.setStringList(list(self._offered))
-        self.completer_.complete()
+        # As wide as the words, also below a narrow line.
+        self.completer_.complete(QRect(0, 0, max(self.width(), WIDTH), self.height()))
         begun = bool(typed) and found[0].text != typed
         first = self.completer_.completionModel().index(0, 0)
         self.popup.setCurrentIndex(first if begun else QModelIndex())
+
+    def event(self, event: QEvent) -> bool:
+        """Take Tab for completing before it leads elsewhere."""
+        if event.type() == QEvent.Type.KeyPress and self.popup.isVisible():
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Tab:
+                self._complete()
+                return True
+        return super().event(event)
+
+    def _complete(self) -> None:
+        """Take what is marked in the list, or its first."""
+        chosen = self.popup.currentIndex()
+        if not chosen.isValid():
+            chosen = self._model.index(0, 0)
+        self.popup.hide()
+        self._insert(str(chosen.data()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -220,12 +220,16 @@ class ScatterCanvas(QWidget):
     def _paint_rings(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, color in ((self._ring, self._theme.text), (self._hover, self._theme.accent)):
-            if 0 <= index < len(self._points):
+            if 0 <= index < len(self._points) and self._is_drawn(index):
                 around = self.radius() + 3
                 # Ground on both sides: points may have the ring's own colour.
                 for ink, thick in ((self._theme.surface, 7), (color, 2)):
                     painter.setPen(QPen(QColor(ink), thick))
                     painter.drawEllipse(QPointF(*self.pixel_of(index)), around, around)
+
+    def _is_drawn(self, index: int) -> bool:
+        """Whether a point has a colour: a filter or the legend may hide it."""
+        return bool(int(self._palette[int(self._codes[index])]) >> 24)
 
     def _redraw(self) -> None:
         self._image = None

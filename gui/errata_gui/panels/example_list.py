@@ -200,7 +200,9 @@ class ExampleList(Panel):
         self.canvas.setVisible(bool(n))
         if not n:
             hidden = f"All {asked:,} are hidden by the filter or the kinds."
-            self.why_none.setText(hidden if asked else "There are none at these thresholds.")
+            where = "of the images that the filter keeps" if resolved.state.image_filter else ""
+            none = f"There are none {where} at these thresholds.".replace("  ", " ")
+            self.why_none.setText(hidden if asked else none)
             self.show_all.setText("Show them" if asked else "Show all examples")
 
     def _marked(self, resolved: Resolved) -> tuple[int | None, NDArray[np.int64]]:

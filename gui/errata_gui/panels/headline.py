@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from errata.maps import Maps
     from errata.results.curve import BestThreshold
     from errata.results.metrics import Average, ClassMetrics, Metrics
+    from errata_gui.state import Thresholds
 
 METRICS = {"precision": "Precision", "recall": "Recall", "f1": "F1", "mean_iou": "Mean IoU"}
 AVERAGES = {"macro": "macro", "weighted": "weighted", "image_mean": "image mean"}
@@ -103,6 +104,11 @@ class MetricCard(Card):
         average = metrics.averages["image_mean"]
         self._show(self.others["image_mean"], average, f"{n_images:,} images")
 
+    def show_image_mean_waiting(self) -> None:
+        """Say nothing of other thresholds' images while a slider moves."""
+        self.others["image_mean"].setText("\N{HORIZONTAL ELLIPSIS}")
+        self.others["image_mean"].setToolTip("Counted when the slider rests")
+
     def _show(self, label: QLabel, average: Average, members: str) -> None:
         value: float | None = getattr(average, self.name)
         label.setText(number_text.ratio(value))
@@ -179,8 +185,8 @@ class BestCard(Card):
         self.column.addLayout(row)
         self._best: float | None = None
 
-    def show_best(self, best: BestThreshold | None, present: float | None) -> None:
-        """Show it; the button is off where it is used already."""
+    def show_best(self, best: BestThreshold | None, present: Thresholds) -> None:
+        """Show it; the button is off where it is used already, and by every class."""
         self._best = None if best is None else best.score_thr
         self.value.setText(number_text.ratio(self._best))
         self.words.setText("" if best is None else f"F1 {number_text.ratio(best.value)}")
@@ -189,11 +195,13 @@ class BestCard(Card):
         if best is None:
             tip = "Undefined: there is no ground truth, or there are no detections"
         self.setToolTip(tip + where)
-        self.button.setEnabled(self._best is not None and self._best != present)
-        used = self._best is not None and self._best == present
+        used = self._best is not None and self._best == present.score and not present.per_class
+        self.button.setEnabled(self._best is not None and not used)
         self.button.setText("in use" if used else "use it")
         self.button.setToolTip(
-            "It is in use" if used else f"Move the score threshold to {self._best}"
+            "It is in use"
+            if used
+            else f"Move the score threshold to {self._best}, and let it hold for every class"
         )
 
     def show_waiting(self) -> None:

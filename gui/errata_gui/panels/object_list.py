@@ -65,7 +65,7 @@ class ObjectList(QTableView):
         self.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 80), (3, 64), (4, 64)):
+        for column, width in ((0, 92), (3, 64), (4, 64)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
         self.setMinimumSize(37 * GRID, 88)

@@ -66,21 +66,27 @@ class OverviewPanel(Panel):
     def _connect(self) -> None:
         store = self.context.store
         self.counts.asked.connect(lambda kind: store.update(query=ExampleQuery(kind=kind)))
-        self.best.taken.connect(lambda score: store.apply(lambda s: s.with_thresholds(score=score)))
+        self.best.taken.connect(self._take_best)
         self.report.filtered.connect(self._filter)
         self.report.filter.editingFinished.connect(store.end_run)
         self.report.sorting_asked.connect(self._sort)
         self.context.jobs.failed.connect(self._maps_failed)
         self.context.jobs.cancelled.connect(self._maps_cancelled)
 
+    def _take_best(self, score: float) -> None:
+        """Let the best score hold, for every class: it was sought as one for all."""
+        self.context.store.apply(lambda s: s.with_thresholds(score=score, per_class=()))
+
     def draw(self, resolved: Resolved) -> None:
         """Draw the headline and the report."""
         metrics, view = resolved.metrics, resolved.state.overview
         for card in self.cards.values():
             card.show_metrics(metrics)
+            if not resolved.image_mean_is_known:
+                card.show_image_mean_waiting()
         self.counts.show_counts(metrics.pooled)
         if resolved.best_is_known or not self.context.store.in_run:
-            self.best.show_best(resolved.best, resolved.state.thresholds.score)
+            self.best.show_best(resolved.best, resolved.state.thresholds)
         else:
             self.best.show_waiting()
         self.report.show_resolved(resolved)
@@ -109,7 +115,7 @@ class OverviewPanel(Panel):
         """Show what takes a pass over images or detections."""
         if self.resolved is None:
             return
-        self.best.show_best(self.resolved.best, self.resolved.state.thresholds.score)
+        self.best.show_best(self.resolved.best, self.resolved.state.thresholds)
         metrics = self.resolved.metrics_with_image_mean
         n_images = len(self.resolved.evaluation.ranks_that_count())
         for card in self.cards.values():

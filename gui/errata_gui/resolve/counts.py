@@ -47,6 +47,11 @@ class Counts(OnImages):
             lambda: self.evaluation.metrics(self.score_thr, self.iou_thr, average="image_mean"),
         )
 
+    @property
+    def image_mean_is_known(self) -> bool:
+        """Whether `metrics_with_image_mean` was asked before."""
+        return self._memo.holds("image_mean", self._at_thresholds)
+
     @cached_property
     def confusion(self) -> ConfusionMatrix:
         """The confusion matrix at the thresholds."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from errata_gui.state import Thresholds
 
 BEST = "best per class"
-NO_CLASS = "Mark a class to move its threshold."
+NO_CLASS = "No class is marked."
 
 
 class ClassThresholdsDialog(QDialog):

@@ -84,8 +84,6 @@ class FilterBar(QWidget):
         if text != self.field.held:
             self.field.set_text(text)
             self.setVisible(bool(text) or self.field.line.hasFocus())
-        if not self.isVisible():
-            return
         if resolved.filter_error is not None:
             self.field.show_error(resolved.filter_error)
         n = len(resolved.loaded.dataset)

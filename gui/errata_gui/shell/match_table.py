@@ -111,6 +111,12 @@ class MatchTable(QWidget):
         texts = (self._text(row, side) for row in range(self._n) for side in (0, 1))
         return list(dict.fromkeys(t for t in texts if t and t not in self._labels))
 
+    @property
+    def halves(self) -> list[str]:
+        """Labels that stand alone in their rows."""
+        rows = ([self._text(row, side) for side in (0, 1)] for row in range(self._n))
+        return ["".join(row) for row in rows if bool(row[0]) != bool(row[1])]
+
     def set_pairs(self, pairs: Sequence[tuple[str, str]], labels: list[str]) -> None:
         """Show pairs of these labels."""
         self._labels = labels
@@ -198,8 +204,12 @@ class MatchTable(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        unknown = self.unknown
-        self._say(f"There is no label {', '.join(unknown)} in this data." if unknown else "")
+        unknown, halves = self.unknown, self.halves
+        self._say(
+            f"There is no label {', '.join(unknown)} in this data." if unknown
+            else f"{', '.join(halves)} stands alone: name both labels, or remove the row."
+            if halves else ""
+        )  # fmt: skip
         self.changed.emit()
 
     def _say(self, sentence: str) -> None:

@@ -184,8 +184,8 @@ class RuleDialog(QDialog):
             button.setToolTip(f"{tip} ({ONLY_IOU})" if by_score else tip)
         listed = self.labels["listed"].isChecked()
         self.table.setVisible(listed)
-        unknown = self.table.unknown if listed else []
-        self.apply.setEnabled(not unknown)
+        is_whole = not self.table.unknown and not self.table.halves
+        self.apply.setEnabled(is_whole or not listed)
 
     # What it would change
 

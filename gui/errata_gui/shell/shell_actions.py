@@ -89,7 +89,7 @@ def fill_recent(window: MainWindow, menu: QMenu) -> None:
     settings = window.context.settings
     for entry in settings.recent:
         gt, dt = Path(entry["gt"]), Path(entry["dt"])
-        words = f"{dt.parent.name}/{dt.name}  on  {gt.name}".replace("&", "&&")
+        words = f"{dt.name}  on  {gt.name}, in {dt.parent.name}".replace("&", "&&")
         action = menu.addAction(words, partial(window.opening.read_recent, entry))
         action.setToolTip(f"{dt}\non {gt}")
     if not settings.recent:

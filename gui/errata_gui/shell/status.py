@@ -81,11 +81,13 @@ class Status(QStatusBar):
             return
         data = resolved.loaded
         whole, kept = len(data.dataset), len(resolved.images_by_rank())
-        images = f"{whole:,}" if kept == whole else f"{kept:,} of {whole:,}"
+        images = f"{whole:,} images"
+        if kept != whole:
+            images = f"{kept:,} of {images}   in the files:"
         arrays = data.dataset.arrays
         ignored = int((arrays["crowd"] | arrays["ignore"]).sum())
         gt = f"{data.dataset.n_annotations:,} gt" + (f" ({ignored:,} ignored)" if ignored else "")
-        counts = f"{images} images   {gt}   {len(data.inferences):,} dt"
+        counts = f"{images}   {gt}   {len(data.inferences):,} dt"
         self.counts.setText(counts)
         self.counts.setToolTip(f"{counts}\nObjects of both files as they were read")
         self._show_filter(resolved)

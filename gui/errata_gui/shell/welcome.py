@@ -136,7 +136,7 @@ class RecentCard(QFrame):
         self.list.setProperty("role", "plain")
         self.list.setAccessibleName("Recent files")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
         self.empty = QLabel("Files that you open are listed here.", self)
@@ -169,7 +169,7 @@ class RecentCard(QFrame):
 
     def _add(self, entry: dict[str, str]) -> None:
         gt, dt = Path(entry["gt"]), Path(entry["dt"])
-        item = QListWidgetItem(f"{dt.parent.name}/{dt.name}  on  {gt.name}", self.list)
+        item = QListWidgetItem(f"{dt.name}  on  {gt.name}, in {dt.parent.name}", self.list)
         item.setData(Qt.ItemDataRole.UserRole, entry)
         item.setToolTip(f"{dt}\non {gt}")
         gone = [path for path in (gt, dt) if not is_there(path)]

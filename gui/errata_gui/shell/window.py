@@ -154,6 +154,8 @@ class MainWindow(Parts):
         images = None if loaded.images is None else str(loaded.images.resolve())
         gt, dt = (str(Path(path).resolve()) for path in (loaded.gt, loaded.dt))
         self.context.settings.add_recent(gt, dt, images)
+        # First: the welcome page is wider than any panel, and docks beside it widen the window.
+        self._show_panel(self.context.store.state.panel)
         self.docks.open()
         for panel in self.docks.panels:
             self.exporting.attach(panel)
@@ -162,7 +164,6 @@ class MainWindow(Parts):
         self.top.show()
         self._keep_session()
         self._allow()
-        self._show_panel(self.context.store.state.panel)
         self.context.store.flush()
         self._resolve()
         if lost:

@@ -176,6 +176,8 @@ def _bare(text: str) -> str:
 
 
 def _fits(suggestion: Suggestion, typed: str) -> bool:
+    if typed[:1] in ("'", '"') and suggestion.what != "value":
+        return False  # What is quoted is no name.
     bare, wanted = _bare(suggestion.text).lower(), _bare(typed).lower()
     return wanted in bare or (not WORD.search(wanted) and suggestion.text.startswith(typed))
 
