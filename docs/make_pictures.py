@@ -174,14 +174,14 @@ class Mouse:
         settle(self.window)
 
     def lasso(self, canvas: QWidget, path: list[QPoint]) -> None:
-        """Drag along a path with Shift held, and save a picture before letting go."""
-        shift = Qt.KeyboardModifier.ShiftModifier
-        QTest.mousePress(canvas, LEFT, shift, path[0])
+        """Drag along a path, and save a picture before letting go."""
+        none = Qt.KeyboardModifier.NoModifier
+        QTest.mousePress(canvas, LEFT, none, path[0])
         for place in path[1:]:
             QTest.mouseMove(canvas, place)
         self.step += 1
         save(self.window, self.folder / f"walk-{self.step}.png")
-        QTest.mouseRelease(canvas, LEFT, shift, path[-1])
+        QTest.mouseRelease(canvas, LEFT, none, path[-1])
         settle(self.window)
 
     def choose(self, line: FilterLine, text: str) -> None:
@@ -234,10 +234,12 @@ def walk(demo_folder: Path, folder: Path) -> None:
     QTest.qWait(2 * PAUSE_MS)
     settle(window)
     mouse.panel("confusion")
+    mouse.panel("overview")
     figures |= figures_at_night(window, (row, column))
     mouse.panel("clusters")
     mouse.click(window.status.filter)
     panel = clusters_of(window)
+    mouse.click(panel.tools.lasso)
     mouse.lasso(panel.canvas, around_the_dark(window))
     figures |= figures_of_lasso(window)
     show = next(b for b in panel.selection.findChildren(QPushButton) if b.text().startswith("Show"))
@@ -295,8 +297,6 @@ def figures_before(window: MainWindow) -> dict[str, str]:
         "false buses": "half of them wrongly" if 0.4 < wrong < 0.6 else f"{wrong:.0%} wrongly",
         "the cell": f"Click the **{n}**",
         "dark points": f"{dark} pictures below {DARK}",
-        "their pictures": f"The {n} {labels[row]}s are on {len(ranks)} other pictures, "
-        f"{days} by day and {dusks} at dusk",
         "none at night": "" if days + dusks == len(ranks) else "some at night",
     }
 
@@ -307,7 +307,9 @@ def figures_at_night(window: MainWindow, cell: tuple[int, int]) -> dict[str, str
     assert resolved is not None
     kept, whole = len(resolved.images_by_rank()), len(resolved.loaded.dataset)
     dark = int(np.count_nonzero(resolved.by_rank("f1") < DARK))
+    counts = resolved.metrics.pooled
     return {
+        "missed at night": f"TP {counts.tp:,}, FN {counts.fn:,}",
         "the night": f"{kept} of {whole} images are left",
         "the cell at night": "is empty" if resolved.confusion.matrix[cell] == 0 else "holds some",
         "dark at night": f"{dark} of the {kept}",
@@ -323,12 +325,10 @@ def figures_of_lasso(window: MainWindow) -> dict[str, str]:
     ranks = [rank for rank in map(dataset.rank, images) if rank is not None]
     times = [dataset.metadata["time_of_day"][rank] for rank in ranks]
     nights = dataset.metadata["time_of_day"].count("night")
-    dark = int((resolved.by_rank("f1")[ranks] < DARK).sum())
-    missed = resolved.examples.kind.count("fn")
     return {
-        "the lasso": f"{len(ranks)} pictures, {dark} of them below {DARK}",
+        "the lasso": f"{len(ranks)} images selected",
         "all of the night": "" if times == ["night"] * nights else "not just the night",
-        "missed at night": f"{missed:,} of its {len(resolved.examples):,} examples are missed",
+        "their examples": f"holds their {len(resolved.examples):,} examples",
     }
 
 

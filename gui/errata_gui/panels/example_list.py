@@ -200,8 +200,9 @@ class ExampleList(Panel):
         self.canvas.setVisible(bool(n))
         if not n:
             hidden = f"All {asked:,} are hidden by the filter or the kinds."
-            where = "of the images that the filter keeps" if resolved.state.image_filter else ""
-            none = f"There are none {where} at these thresholds.".replace("  ", " ")
+            none = "There are none at these thresholds."
+            if resolved.state.image_filter:
+                none = "There are none at these thresholds on the images that the filter keeps."
             self.why_none.setText(hidden if asked else none)
             self.show_all.setText("Show them" if asked else "Show all examples")
 
