@@ -19,6 +19,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.gui import gallery_steps, viewer_steps
+from tests.gui.large import large
 
 from errata.demo import generate
 from errata_gui import theme
@@ -41,6 +42,17 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
+def data_dir(repository: Path) -> Path:
+    """The folder of real data sets, which is no part of the repository."""
+    import os
+
+    folder = Path(os.environ.get("ERRATA_DATA") or repository.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"real data not found at {folder}: set ERRATA_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo data set: 120 pictures."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
@@ -52,6 +64,12 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_folder: Path) -> Loaded:
     """The demo, read and matched."""
     return load(str(demo_folder / "gt.json"), str(demo_folder / "model_a.json"), Rule())
+
+
+@pytest.fixture(scope="session")
+def many() -> Loaded:
+    """Data of 1,203 classes."""
+    return large(1203)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
-from tests.gui.test_confusion import at, confusion, resolved
+from tests.gui.confusion_steps import at, confusion, resolved
 
 from errata_gui.loaded import Loaded, load
 from errata_gui.panels.base import Panel
@@ -21,17 +21,6 @@ FILES = {
     "coco": ("coco_val2014_100", "instances_val2014_100.json",
              "instances_val2014_fakebbox100_results.json"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def data_dir(repository: Path) -> Path:
-    """The folder of real data sets, which is no part of the repository."""
-    import os
-
-    folder = Path(os.environ.get("ERRATA_DATA") or repository.parent / "shared" / "data")
-    if not folder.is_dir():
-        pytest.skip(f"real data not found at {folder}: set ERRATA_DATA to its folder")
-    return folder
 
 
 def listed(window: MainWindow) -> int:

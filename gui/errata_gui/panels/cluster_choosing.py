@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from errata_gui.panels.cluster_selection import SelectionBar
 
 LASSO = "lasso"
+NOTHING = "No points are selected: draw a lasso around some in the clusters panel first"
 
 
 class Choosing:
@@ -97,6 +98,7 @@ class Choosing:
         state = self._context.store.state
         images = self._images()
         if images is None:
+            self._parent.told.emit(NOTHING)
             return
         ids = ", ".join(json.dumps(image, ensure_ascii=False) for image in images)
         added = f"image_id in [{ids}]"
@@ -107,6 +109,7 @@ class Choosing:
         """Ask where to, and write what is selected."""
         points, rows, resolved = self._points(), self.rows(), self._parent.resolved
         if points is None or not rows or resolved is None:
+            self._parent.told.emit(NOTHING)
             return
         settings = self._context.settings
         name = self._context.store.state.query.source or LASSO

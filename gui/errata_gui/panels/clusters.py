@@ -31,7 +31,7 @@ from errata_gui.panels.cluster_words import before_command_of
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QHideEvent
 
     from errata_gui.resolve import Resolved
     from errata_gui.state import ViewState
@@ -280,11 +280,11 @@ class ClustersPanel(Panel):
         self.canvas.retheme(theme)
         self.legend.retheme(theme)
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         self._follow.stop()
         self.card.leave()
         self._dirty = True
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
 
     # What is done with it
 
