@@ -114,7 +114,9 @@ def test_the_best_point_is_sought_when_the_iou_slider_rests(
         assert overview.best.value.text() == "\N{HORIZONTAL ELLIPSIS}"
     assert not asked
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at(slider, 0.8))
+    # Bar and card wait for rest each for itself.
     qtbot.waitUntil(lambda: window.bar.score.mark is not None)
+    qtbot.waitUntil(lambda: overview.best.value.text() != "\N{HORIZONTAL ELLIPSIS}")
     assert window.loaded is not None
     iou = store.state.thresholds.iou
     best = seek(window.loaded.evaluation, iou_thr=iou)
