@@ -7,6 +7,7 @@ runs the same tests in a real window.
 from __future__ import annotations
 
 import os
+import shutil
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -64,6 +65,17 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_folder: Path) -> Loaded:
     """The demo, read and matched."""
     return load(str(demo_folder / "gt.json"), str(demo_folder / "model_a.json"), Rule())
+
+
+@pytest.fixture
+def data(demo_folder: Path, tmp_path: Path) -> Loaded:
+    """The demo in a folder of its own, which may be written to."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in ("gt.json", "model_a.json"):
+        shutil.copy(demo_folder / name, folder / name)
+    loaded = load(str(folder / "gt.json"), str(folder / "model_a.json"), Rule())
+    return loaded.with_images(demo_folder / "images")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,21 +17,9 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from errata.workspace import Key, Workspace
-from errata_gui.loaded import Loaded, load
+from errata_gui.loaded import Loaded
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
-from errata_gui.state import Rule
-
-
-@pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Loaded:
-    """The demo in a folder of its own."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for name in ("gt.json", "model_a.json"):
-        shutil.copy(demo_folder / name, folder / name)
-    loaded = load(str(folder / "gt.json"), str(folder / "model_a.json"), Rule())
-    return loaded.with_images(demo_folder / "images")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -23,17 +22,6 @@ from errata_gui.review import NAMES
 from errata_gui.settings import Settings
 from errata_gui.shell.window import MainWindow
 from errata_gui.state import Rule
-
-
-@pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Loaded:
-    """The demo in a folder of its own, which may be written to."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for name in ("gt.json", "model_a.json"):
-        shutil.copy(demo_folder / name, folder / name)
-    loaded = load(str(folder / "gt.json"), str(folder / "model_a.json"), Rule())
-    return loaded.with_images(demo_folder / "images")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from tests.gui.gallery_steps import shown
 
 import errata
 from errata.workspace import Workspace
-from errata_gui.loaded import Loaded, load
+from errata_gui.loaded import Loaded
 from errata_gui.panels.example_list import ExampleList
 from errata_gui.panels.tag_dialogs import NoteDialog
 from errata_gui.shell.window import MainWindow
@@ -21,15 +20,6 @@ from errata_gui.state import ExampleQuery, Rule
 
 LOW = 0.02
 """A score threshold that keeps nearly all detections."""
-
-
-@pytest.fixture
-def data(demo_folder: Path, tmp_path: Path) -> Loaded:
-    """The demo in a folder of its own, which may be written to."""
-    for name in ("gt.json", "model_a.json"):
-        shutil.copy(demo_folder / name, tmp_path / name)
-    loaded = load(str(tmp_path / "gt.json"), str(tmp_path / "model_a.json"), Rule())
-    return loaded.with_images(demo_folder / "images")
 
 
 @pytest.fixture

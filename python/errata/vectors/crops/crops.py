@@ -11,10 +11,9 @@ import numpy as np
 from errata.errors import UsageError
 from errata.vectors.clusters.grouping import Groups
 from errata.vectors.clusters.samples import typical_first
-from errata.vectors.crops.crop_kinds import crop_kinds
 from errata.vectors.crops.crop_metrics import crop_metrics
 from errata.vectors.crops.crop_report import CropReport
-from errata.vectors.crops.found_crops import find_crops
+from errata.vectors.crops.found_crops import Crops, find_crops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,34 +28,16 @@ SAMPLES = 5
 
 
 @dataclass(frozen=True, eq=False)
-class CropAnalysis:
-    """An evaluation and a space of crops; made by `analyse_crops`.
+class CropAnalysis(Crops):
+    """Crops whose images count, and the space in which they are clustered; see `analyse_crops`.
 
     Attributes
     ----------
-    evaluation : Evaluation
-        What judged the model.
     space : VectorSpace
-        Of crops.
-    places : ndarray of int64, shape (n,)
-        Places in the space of the crops whose images count.
-    is_dt : ndarray of bool, shape (n,)
-        Whether each is a detection's.
-    rows : ndarray of int64, shape (n,)
-        Its row in ``inferences.arrays`` or ``dataset.arrays``.
-    images : ndarray of int64, shape (n,)
-        The rank of its image.
-    n_outside : int
-        Crops of images that the evaluation leaves out.
+        Of the crops, those of other images among them: `places` says which count.
     """
 
-    evaluation: Evaluation
     space: VectorSpace
-    places: NDArray[np.int64]
-    is_dt: NDArray[np.bool_]
-    rows: NDArray[np.int64]
-    images: NDArray[np.int64]
-    n_outside: int
 
     @cached_property
     def groups(self) -> Groups:
@@ -98,8 +79,7 @@ class CropAnalysis:
         UsageError
             A threshold without a meaning, or a negative number of samples.
         """
-        kinds = crop_kinds(self.evaluation, self.is_dt, self.rows, score_thr, iou_thr)
-        return self._report(kinds, score_thr, samples)
+        return self._report(self.kinds(score_thr, iou_thr), score_thr, samples)
 
     def of(self, kinds: CropKinds, *, samples: int = SAMPLES) -> CropReport:
         """Give what `at` gives, from kinds of the same crops that are there already.
@@ -151,7 +131,13 @@ def analyse_crops(evaluation: Evaluation, space: VectorSpace) -> CropAnalysis:
     """
     found = find_crops(evaluation, space.embeddings)
     return CropAnalysis(
-        evaluation, space, found.places, found.is_dt, found.rows, found.images, found.n_outside
+        found.evaluation,
+        found.places,
+        found.is_dt,
+        found.rows,
+        found.images,
+        found.n_outside,
+        space,
     )
 
 
